@@ -1,0 +1,263 @@
+"""Production. `dev` and `test` loosen it; nothing here knows about them.
+
+Every value that differs between installations comes from the environment (docs/operate.md lists it). A missing secret stops
+the boot with a sentence that names it.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from portal.csp import public_directives
+from portal.settings.environment import (
+    cache_settings,
+    comma_list,
+    email_settings,
+    flag,
+    optional,
+    origin,
+    required,
+    whole_number,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# ---------------------------------------------------------------------------------------------------- this installation
+
+DEBUG = False
+DEMO = flag("DEMO")
+SECRET_KEY = required("SECRET_KEY", "it signs sessions and order links; make one of 50 random characters and keep it")
+ALLOWED_HOSTS = comma_list(required("ALLOWED_HOSTS", "the host names of the portals, with commas between them"))
+BASE_URL = required("BASE_URL", "the address that mails to staff link to, like https://achetons.example").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [origin(BASE_URL), *(f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith("."))]
+
+# ------------------------------------------------------------------------------------------------------------- payments
+
+STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", "the secret key of the portal's Stripe account, sk_live_… or sk_test_…")
+STRIPE_WEBHOOK_SECRETS = comma_list(
+    required("STRIPE_WEBHOOK_SECRETS", "the webhook's signing secret, whsec_…; several with commas while one rotates")
+)
+STRIPE_API_BASE = optional("STRIPE_API_BASE")
+STRIPE_LIVE_MODE = "_live_" in STRIPE_SECRET_KEY
+
+if DEMO and STRIPE_LIVE_MODE:
+    raise ImproperlyConfigured("DEMO=1 with a live STRIPE_SECRET_KEY: a demo never touches real money. Unset one of them.")
+if STRIPE_API_BASE and STRIPE_LIVE_MODE:
+    raise ImproperlyConfigured(
+        "STRIPE_API_BASE is for a payment sandbox, and STRIPE_SECRET_KEY is a live key: it would be sent to a server that "
+        "is not Stripe. Unset one of them."
+    )
+
+# ----------------------------------------------------------------------------------------------------------------- apps
+
+INSTALLED_APPS = [
+    # Our floors, from the top: a template or a catalogue of ours wins over the packages below.
+    "portal",
+    "editorial",
+    "shop",
+    "directory",
+    "home",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "wagtail_modeladmin",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_htmx",
+    "phonenumber_field",
+    "localflavor",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Before everything that may answer early, so that no answer goes out without a policy.
+    "portal.csp.PortalCSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.PortalScopeMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "home.context_processors.portal",
+            ],
+        },
+    },
+]
+# Form widgets and fields are templates of the roof too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ------------------------------------------------------------------------------------------------------------- database
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        required("DATABASE_URL", "the address of PostgreSQL, like postgresql://user:password@host:5432/achetons"),
+        conn_max_age=0,
+    )
+}
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: PostgreSQL is the only database.")
+
+DATABASE_POOL_SIZE = whole_number("DATABASE_POOL_SIZE", default=0)
+if DATABASE_POOL_SIZE:
+    # A new connection for each request costs more than the request. Django wants CONN_MAX_AGE 0 beside a pool.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": DATABASE_POOL_SIZE,
+        "timeout": 10,
+    }
+
+CACHES = {"default": cache_settings(optional("CACHE_URL", "locmem:"))}
+
+# --------------------------------------------------------------------------------------------------------------- people
+
+AUTH_USER_MODEL = "portal.User"
+LOGIN_URL = "account:login"
+LOGIN_REDIRECT_URL = "account:home"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --------------------------------------------------------------------------------------------------- language and place
+
+LANGUAGE_CODE = "fr-ca"
+LANGUAGES = [("fr-ca", _("Français"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "America/Toronto"
+USE_TZ = True
+USE_I18N = True
+# Django prints fr-CA times wrong (13:40 as « 13 01 40 »): our formats come first.
+FORMAT_MODULE_PATH = ["home.formats"]
+PHONENUMBER_DEFAULT_REGION = "CA"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
+# ----------------------------------------------------------------------------------------------------- files and pages
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(optional("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(required("MEDIA_ROOT", "the directory that keeps uploaded photos and documents"))
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Wagtail's page editor posts more fields than Django's thousand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# -------------------------------------------------------------------------------------------------------------- Wagtail
+
+WAGTAIL_SITE_NAME = "Achetons"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILIMAGES_IMAGE_MODEL = "home.CustomImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "home.CustomDocument"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+# Turned on, it tells an editor of one portal the titles of another's pages.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+# An email address is the login: it changes only after proof, on our own screens.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+
+# ---------------------------------------------------------------------------------------------------------------- mails
+
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "the sender of every mail, like « Achetons <bonjour@achetons.example> »")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_mail = email_settings(required("EMAIL_URL", "where mails go, like smtp://user:password@host:587"))
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")
+
+# ------------------------------------------------------------------------------------------------------------- security
+
+# The proxy in front must set this header itself and drop what a visitor sends (docs/operate.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# A merchant's site may know that a visit came from the portal; nobody may read the signed address it came from.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # « Strict » would lose the session on the way back from the payment page
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+STRIPE_HOSTED_ORIGINS = [origin(STRIPE_API_BASE)] if STRIPE_API_BASE else ["https://checkout.stripe.com"]
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_directives(form_origins=STRIPE_HOSTED_ORIGINS)}
+
+# ----------------------------------------------------------------------------------------------------------------- logs
+
+# One JSON object a line on standard error. No name, address, token or card data is logged: log primary keys.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "portal.settings.logs.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}

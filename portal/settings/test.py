@@ -1,0 +1,49 @@
+"""Tests: quick where quickness changes nothing, strict everywhere else."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from portal import embedded_postgres
+
+_root = Path(__file__).resolve().parent.parent.parent
+
+# The tests' environment is theirs alone: what the shell happens to hold must not change a result.
+os.environ.update(
+    {
+        "DEMO": "1",
+        "SECRET_KEY": "achetons-tests",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,.localhost,testserver",
+        "BASE_URL": "http://localhost",
+        "STRIPE_SECRET_KEY": "sk_test_sandbox",
+        "STRIPE_WEBHOOK_SECRETS": "whsec_sandbox",
+        "STRIPE_API_BASE": "http://127.0.0.1:1",  # nothing listens there: the `sandbox` fixture says where it does
+        "EMAIL_URL": "memory:",
+        "DEFAULT_FROM_EMAIL": "Achetons <bonjour@demo.test>",
+        "MEDIA_ROOT": tempfile.gettempdir(),  # the `media` fixture gives each test its own
+        "CACHE_URL": "locmem:",
+        "DATABASE_POOL_SIZE": "0",
+    }
+)
+if "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = embedded_postgres.database_url(_root / ".postgres")
+    embedded_postgres.use(_root / ".postgres", durable=False)
+
+from .base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_AUTOREFRESH = True  # no scan of a directory that collectstatic never filled
+
+# The test client and the live server speak plain HTTP.
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+
+# Each run has databases of its own, so that two runs side by side never meet; their name tells whose they are.
+TEST_RUN = os.environ.setdefault("ACHETONS_TEST_RUN", str(os.getpid()))
+DATABASES["default"]["TEST"] = {"NAME": f"test_{TEST_RUN}"}  # noqa: F405
+
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+LOGGING["loggers"]["django"]["level"] = "ERROR"  # noqa: F405
