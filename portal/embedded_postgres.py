@@ -75,8 +75,8 @@ def use(directory: Path, *, durable: bool = True, say: Say | None = None) -> Non
     guest_book = (directory / "in-use.lock").open("w")
     fcntl.flock(guest_book, fcntl.LOCK_SH)
     _in_use[directory] = guest_book
-    start(directory, durable=durable, say=say)
     atexit.register(_leave, directory, os.getpid())
+    start(directory, durable=durable, say=say)
 
 
 def start(directory: Path, *, durable: bool = True, say: Say | None = None) -> None:
@@ -167,7 +167,12 @@ def _launch(directory: Path, *, durable: bool) -> None:
             stderr=log,
             start_new_session=True,
         )
-    _wait_until_ready(directory, process)
+    try:
+        _wait_until_ready(directory, process)
+    except BaseException:  # Ctrl-C too: a server that nobody waits for is a server that nobody stops
+        process.send_signal(signal.SIGINT)
+        process.wait(STOP_SECONDS)
+        raise
 
 
 def _wait_until_ready(directory: Path, process: subprocess.Popen[bytes]) -> None:
@@ -178,7 +183,6 @@ def _wait_until_ready(directory: Path, process: subprocess.Popen[bytes]) -> None
         if _says_ready(directory, process.pid):
             return
         time.sleep(0.05)
-    process.kill()
     raise EmbeddedPostgresError(f"PostgreSQL did not start within {START_SECONDS} s. {_why_it_did_not_start(directory)}")
 
 

@@ -5,32 +5,17 @@ Whatever the real environment says wins over the values below; a live Stripe key
 
 import os
 import sys
-from pathlib import Path
 
 from portal import embedded_postgres
+from portal.settings.demo import demo_directory, demo_environment
 
-_root = Path(__file__).resolve().parent.parent.parent
-_demo_dir = (_root / os.environ.get("DEMO_DIR", ".demo")).resolve()
-_port = int(os.environ.get("PORT") or 8000)
-
-for _name, _value in {
-    "DEMO": "1",
-    "SECRET_KEY": "achetons-demo-this-key-signs-nothing-that-matters",
-    "ALLOWED_HOSTS": "localhost,127.0.0.1,.localhost",
-    "BASE_URL": f"http://localhost:{_port}",
-    "STRIPE_SECRET_KEY": "sk_test_sandbox",
-    "STRIPE_WEBHOOK_SECRETS": "whsec_sandbox",
-    "STRIPE_API_BASE": f"http://localhost:{_port + 1000}",
-    "EMAIL_URL": (_demo_dir / "mail").as_uri(),
-    "DEFAULT_FROM_EMAIL": "Achetons <bonjour@demo.test>",
-    "MEDIA_ROOT": str(_demo_dir / "media"),
-    "STATIC_ROOT": str(_demo_dir / "static"),
-}.items():
+_directory = demo_directory(os.environ.get("DEMO_DIR") or ".demo")
+for _name, _value in demo_environment(_directory, int(os.environ.get("PORT") or 8000)).items():
     os.environ.setdefault(_name, _value)
 
-if "DATABASE_URL" not in os.environ:
-    os.environ["DATABASE_URL"] = embedded_postgres.database_url(_demo_dir / "postgres")
-    embedded_postgres.use(_demo_dir / "postgres", say=lambda sentence: print(sentence, file=sys.stderr))
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = embedded_postgres.database_url(_directory / "postgres")
+    embedded_postgres.use(_directory / "postgres", say=lambda sentence: print(sentence, file=sys.stderr))
 
 from .base import *  # noqa: E402, F403
 

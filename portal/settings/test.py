@@ -25,7 +25,7 @@ os.environ.update(
         "DATABASE_POOL_SIZE": "0",
     }
 )
-if "DATABASE_URL" not in os.environ:
+if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = embedded_postgres.database_url(_root / ".postgres")
     embedded_postgres.use(_root / ".postgres", durable=False)
 

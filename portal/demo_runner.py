@@ -1,0 +1,382 @@
+"""`make demo`: a town that runs, from an empty directory to the last Ctrl-C.
+
+Starts what a town is made of (PostgreSQL, the payment sandbox, the worker, the web server), waits until it answers, says
+where it is, and serves until it is told to stop. Then nothing of it is left running. A part that ends by itself is
+reported with the end of its log, and ends the rest.
+"""
+
+import fcntl
+import hashlib
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+from portal import embedded_postgres
+from portal.settings.demo import ROOT, demo_directory, demo_environment, sandbox_port
+
+PASSWORD = "achetons-demo"  # noqa: S105 - a demo's, told to everybody
+ACCOUNTS = {
+    "admin@demo.test": "the operator, who sees everything",
+    "journal@levis.demo.test": "an editor of the Journal of Lévis",
+    "journal@bellechasse.demo.test": "an editor of the Journal of Bellechasse",
+    "chambre@levis.demo.test": "an adviser of the Chamber of Lévis",
+    "chambre@bellechasse.demo.test": "an adviser of the Chamber of Bellechasse",
+    "ville@levis.demo.test": "the City",
+    "vignoble@demo.test": "owner of a vineyard that sells here",
+    "librairie@demo.test": "owner of a bookshop that sells here",
+    "fromagerie@demo.test": "owner of a cheese dairy that sells here",
+    "boutique@demo.test": "owner of a shop with an online shop of its own",
+    "salon@demo.test": "owner of a salon, listed only",
+    "cliente@demo.test": "a shopper with past orders",
+}
+READY_SECONDS = 60
+STOP_SECONDS = 15
+LOG_LINES = 20
+
+
+class DemoError(Exception):
+    """The demo cannot run; the message says what a person can do."""
+
+
+class Interrupted(Exception):
+    """Somebody asked the demo to stop."""
+
+
+@dataclass
+class Demo:
+    directory: Path
+    port: int
+    environment: dict[str, str]
+    parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+
+def main() -> int:
+    """0 after somebody stopped the demo, 1 after a failure, which is said."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        demo = _demo_from_environment()
+        with _only_one(demo), _everything_stopped_afterwards(demo):
+            _start(demo)
+            _serve(demo)
+    except Interrupted:
+        return 0
+    except (DemoError, embedded_postgres.EmbeddedPostgresError) as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise Interrupted
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+# ------------------------------------------------------------------------------------------------------- what is asked
+
+
+def _demo_from_environment() -> Demo:
+    port_text = os.environ.get("PORT") or "8000"
+    if not port_text.isdigit() or not 0 < sandbox_port(int(port_text)) < 65536:
+        raise DemoError(f"PORT={port_text} is no port: take a number from 1024 to 64535, like `make demo PORT=8100`.")
+    port, directory = int(port_text), demo_directory(os.environ.get("DEMO_DIR") or ".demo")
+    return Demo(directory, port, demo_environment(directory, port))
+
+
+@contextmanager
+def _only_one(demo: Demo) -> Iterator[None]:
+    """Two runs never share a directory; one that was killed leaves its parts behind, and they are ended here."""
+    _make_directory(demo.directory)
+    with (demo.directory / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError(
+                f"A demo already runs in {demo.directory}. Stop it, or run a second one beside it: "
+                f"`make demo PORT={demo.port + 10} DEMO_DIR=.demo-{demo.port + 10}`."
+            ) from None
+        _end_parts_of_a_killed_run(demo)
+        _check_ports_are_free(demo)
+        yield
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "log").mkdir(exist_ok=True)
+    except OSError as error:
+        raise DemoError(f"{directory} cannot be written ({error.strerror}). Choose another with DEMO_DIR=…") from None
+
+
+def _check_ports_are_free(demo: Demo) -> None:
+    for port in (demo.port, sandbox_port(demo.port)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise DemoError(
+                    f"Port {port} is taken by another program. Stop it, or choose another port: "
+                    f"`make demo PORT={demo.port + 10}` (the payment sandbox listens a thousand higher)."
+                ) from None
+
+
+# -------------------------------------------------------------------------------------------------------------- start
+
+
+def _start(demo: Demo) -> None:
+    _start_database(demo)
+    _write_environment(demo)
+    _start_part(demo, "sandbox", _manage("stripe_sandbox", "--port", str(sandbox_port(demo.port)),
+                                         "--state", str(demo.directory / "sandbox.sqlite3")))  # fmt: skip
+    _run_step(demo, "The database takes its shape.", "migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
+    _collect_static_files(demo)
+    _wait_until_listening(demo, "sandbox", sandbox_port(demo.port))
+    _run_step(demo, "The towns move in (the first time takes a minute).", "load_demo", _manage("load_demo"))
+    _start_part(demo, "worker", _manage("worker"))
+    _start_part(demo, "web", _web_server(demo.port))
+    _wait_until_ready(demo)
+
+
+def _start_database(demo: Demo) -> None:
+    if os.environ.get("DATABASE_URL"):
+        say("The database is the one DATABASE_URL names.")
+        demo.environment["DATABASE_URL"] = os.environ["DATABASE_URL"]
+        return
+    home = demo.directory / "postgres"
+    embedded_postgres.use(home, say=say)
+    demo.environment["DATABASE_URL"] = embedded_postgres.database_url(home)
+
+
+def _write_environment(demo: Demo) -> None:
+    """`set -a; . DEMO_DIR/env; set +a` makes a shell talk to this town."""
+    lines = [f"{name}={_shell_value(value)}\n" for name, value in demo.environment.items()]
+    (demo.directory / "env").write_text("".join(lines))
+
+
+def _shell_value(value: str) -> str:
+    # A lone question mark is harmless in an assignment; quotes would trouble whoever reads the file without a shell.
+    return value if shlex.quote(value.replace("?", "")) == value.replace("?", "") else shlex.quote(value)
+
+
+def _collect_static_files(demo: Demo) -> None:
+    stamp, state = demo.directory / "static.state", _static_files_state()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    _run_step(demo, "Style sheets and pictures are packed.", "static",
+              _manage("collectstatic", "--no-input", "--verbosity", "0"))  # fmt: skip
+    stamp.write_text(state)
+
+
+def _static_files_state() -> str:
+    """Changes whenever a static file of ours, or the packages that bring their own, changed."""
+    facts = [(ROOT / "requirements.txt").read_text()]
+    for path in sorted((ROOT / "static").rglob("*")):
+        facts.append(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}")
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
+def _manage(*arguments: str) -> list[str]:
+    return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def _web_server(port: int) -> list[str]:
+    # Only this machine may come in: the demo's passwords are public.
+    return [
+        sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket",
+    ]  # fmt: skip
+
+
+def _run_step(demo: Demo, sentence: str, name: str, command: list[str]) -> None:
+    """Run a command that ends; whatever it prints goes to its log, and to the person where it fails."""
+    say(sentence)
+    process = _spawn(demo, name, command)
+    demo.parts[name] = process
+    code = process.wait()
+    del demo.parts[name]
+    if code:
+        raise DemoError(_report(demo, name, f"« {name} » failed (exit code {code})."))
+
+
+def _start_part(demo: Demo, name: str, command: list[str]) -> None:
+    demo.parts[name] = _spawn(demo, name, command)
+    _remember_parts(demo)
+
+
+def _spawn(demo: Demo, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+    with _log(demo, name).open("wb") as log:
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the parts in order.
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **demo.environment, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _log(demo: Demo, name: str) -> Path:
+    return demo.directory / "log" / f"{name}.log"
+
+
+def _wait_until_listening(demo: Demo, name: str, port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        _check_parts_live(demo)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise DemoError(_report(demo, name, f"« {name} » does not listen on port {port} after {READY_SECONDS} s."))
+
+
+def _wait_until_ready(demo: Demo) -> None:
+    deadline, answer = time.monotonic() + READY_SECONDS, ""
+    while time.monotonic() < deadline:
+        _check_parts_live(demo)
+        try:
+            with urllib.request.urlopen(f"{demo.base_url}/readyz", timeout=10):  # noqa: S310 - http, ours
+                return
+        except urllib.error.HTTPError as error:
+            answer = f"{error.code}: {error.read(500).decode(errors='replace')}"
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise DemoError(_report(demo, "web", f"The town is not ready after {READY_SECONDS} s. {answer}"))
+
+
+# -------------------------------------------------------------------------------------------------------------- serve
+
+
+def _serve(demo: Demo) -> None:
+    _tell_addresses(demo)
+    parent = os.getppid()
+    while os.getppid() == parent:  # a `make` that was killed takes its town with it
+        _check_parts_live(demo)
+        time.sleep(0.5)
+
+
+def _tell_addresses(demo: Demo) -> None:
+    width = max(map(len, ACCOUNTS))
+    accounts = "\n".join(f"    {email:<{width}}  {person}" for email, person in ACCOUNTS.items())
+    say(f"""
+Achetons runs.
+
+    Achetons Lévis        {demo.base_url}/
+    Achetons Bellechasse  http://bellechasse.localhost:{demo.port}/
+    sign in               {demo.base_url}/compte/connexion/
+    staff (Wagtail)       {demo.base_url}/admin/
+    payment sandbox       {demo.environment["STRIPE_API_BASE"]}/
+    mails, as files       {demo.directory / "mail"}
+
+Accounts, all with the password {PASSWORD}:
+
+{accounts}
+
+A card that pays: 4242 4242 4242 4242, any date to come, any code. Ctrl-C stops everything.""")
+
+
+def _check_parts_live(demo: Demo) -> None:
+    for name, process in demo.parts.items():
+        if process.poll() is not None:
+            raise DemoError(_report(demo, name, f"« {name} » ended by itself (exit code {process.returncode})."))
+
+
+def _report(demo: Demo, name: str, sentence: str) -> str:
+    lines = _log(demo, name).read_text(errors="replace").splitlines()[-LOG_LINES:]
+    return "\n".join([f"{sentence} Its log, {_log(demo, name)}, ends with:", *(f"    {line}" for line in lines)])
+
+
+# --------------------------------------------------------------------------------------------------------------- stop
+
+
+@contextmanager
+def _everything_stopped_afterwards(demo: Demo) -> Iterator[None]:
+    """Last started, first stopped. PostgreSQL goes when this process does, if no other uses it."""
+    try:
+        yield
+    finally:
+        # A second Ctrl-C must not leave half of it running.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if demo.parts:
+            say("\nThe town closes.")
+        for process in reversed(demo.parts.values()):
+            _end_session(process.pid)
+            process.wait()
+        _end_strays()
+        _parts_file(demo).unlink(missing_ok=True)
+        (demo.directory / "env").unlink(missing_ok=True)
+
+
+def _end_session(leader: int) -> None:
+    """End a part and every process it started: first it is asked, then it is made to."""
+    try:
+        family = [psutil.Process(leader), *psutil.Process(leader).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
+    family[0].terminate()
+    _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
+    for process in left:
+        process.kill()
+
+
+def _end_strays() -> None:
+    """A part that was being started when the signal came is nobody's yet. PostgreSQL ends its own way."""
+    for child in psutil.Process().children():
+        if child.status() != psutil.STATUS_ZOMBIE and not child.name().startswith("postgres"):
+            _end_session(child.pid)
+
+
+def _remember_parts(demo: Demo) -> None:
+    lines = [f"{process.pid} {_birth(process.pid)}\n" for process in demo.parts.values()]
+    _parts_file(demo).write_text("".join(lines))
+
+
+def _end_parts_of_a_killed_run(demo: Demo) -> None:
+    path = _parts_file(demo)
+    for line in path.read_text().splitlines() if path.exists() else []:
+        pid, birth = line.split()
+        # The moment of birth tells a part of ours from a stranger that wears its number today.
+        if _birth(int(pid)) == birth:
+            _end_session(int(pid))
+    path.unlink(missing_ok=True)
+
+
+def _birth(pid: int) -> str:
+    try:
+        return str(psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:
+        return "gone"
+
+
+def _parts_file(demo: Demo) -> Path:
+    return demo.directory / "parts"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
