@@ -1,0 +1,117 @@
+"""Why to buy: the Journal's stories."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from editorial import blocks
+from home.models import BasePage
+from home.tenancy import portal_manager
+
+
+class StoryIndexPage(BasePage):
+    """All stories of a portal, newest first, at /histoires/."""
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["editorial.StoryPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("index des histoires")
+        verbose_name_plural = _("index des histoires")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from editorial.listing import story_index_context
+
+        return {**super().get_context(request, *args, **kwargs), **story_index_context(self, request)}
+
+
+class StoryPage(BasePage):
+    """An article of the Journal about the town's merchants."""
+
+    kicker = models.CharField(_("surtitre"), max_length=60, blank=True)
+    deck = models.CharField(_("chapeau"), max_length=300, blank=True)
+    byline = models.CharField(_("signature"), max_length=120, blank=True)
+    section = models.CharField(_("rubrique"), max_length=60, blank=True)
+    published_on = models.DateField(_("date de parution"), default=timezone.localdate)
+    lead_image = models.ForeignKey(
+        "home.CustomImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo d’ouverture")
+    )
+    lead_alt = models.CharField(_("ce que montre la photo"), max_length=160, blank=True)
+    lead_credit = models.CharField(_("crédit de la photo"), max_length=120, blank=True)
+    sponsored = models.BooleanField(_("contenu commandité"), default=False)
+    sponsor = models.CharField(_("commanditaire"), max_length=120, blank=True)
+    body = StreamField(blocks.StoryStream(), verbose_name=_("texte"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        FieldPanel("kicker"),
+        *Page.content_panels,
+        FieldPanel("deck"),
+        FieldRowPanel([FieldPanel("byline"), FieldPanel("published_on"), FieldPanel("section")]),
+        MultiFieldPanel(
+            [FieldPanel("lead_image"), FieldPanel("lead_alt"), FieldPanel("lead_credit")],
+            heading=_("Photo d’ouverture"),
+        ),
+        MultiFieldPanel([FieldPanel("sponsored"), FieldPanel("sponsor")], heading=_("Commandite")),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("deck"),
+        index.SearchField("body"),
+        index.FilterField("published_on"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["editorial.StoryIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("histoire")
+        verbose_name_plural = _("histoires")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sponsored=False) | ~Q(sponsor=""), name="sponsored_story_names_its_sponsor"
+            ),
+        )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from editorial.listing import story_context
+
+        return {**super().get_context(request, *args, **kwargs), **story_context(self, request)}
+
+    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
+        from editorial.structured_data import news_article
+
+        return news_article(self, request)
+
+
+class StoryMerchant(models.Model):
+    """A merchant the published story speaks of: why the story is shown on that merchant's page.
+
+    Derived from the story's blocks by ``editorial.mentions``, hence no part of its revisions.
+    """
+
+    page = models.ForeignKey(StoryPage, models.CASCADE, related_name="story_merchants")
+    merchant = models.ForeignKey(
+        "directory.Merchant", models.PROTECT, related_name="story_links", verbose_name=_("commerce")
+    )
+
+    objects = portal_manager("merchant__site")
+
+    class Meta:
+        verbose_name = _("commerce de l’histoire")
+        verbose_name_plural = _("commerces de l’histoire")
+        constraints = (models.UniqueConstraint(fields=("page", "merchant"), name="story_names_merchant_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.page} – {self.merchant}"

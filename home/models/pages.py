@@ -1,0 +1,70 @@
+"""The pages every portal has: its front page and its plain pages."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from home import blocks
+
+
+class BasePage(Page):
+    """What every page of the project promises: a French type name and structured data about itself.
+
+    Abstract on purpose: Wagtail 8's swappable base page is experimental.
+    """
+
+    class Meta:
+        abstract = True
+
+    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
+        """Structured data about this page (schema.org). Pages that are about a thing override it."""
+        return {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": self.title,
+            "url": self.get_full_url(request),
+            "inLanguage": "fr-CA",
+        }
+
+
+class HomePage(BasePage):
+    """A portal's front page: slots that the Journal fills, and that fill themselves when left empty."""
+
+    headline = RichTextField(_("accroche"), blank=True, features=["bold", "italic"])
+    body = StreamField(blocks.HowItWorksStream(), verbose_name=_("comment ça marche"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("body"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = [
+        "home.ContentPage",
+        "directory.DirectoryPage",
+        "editorial.StoryIndexPage",
+    ]
+    max_count_per_parent = 20
+
+    class Meta:
+        verbose_name = _("page d’accueil")
+
+
+class ContentPage(BasePage):
+    """Plain text pages: about, privacy, terms."""
+
+    body = StreamField(blocks.PlainStream(), verbose_name=_("texte"), blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
+    subpage_types: ClassVar[list[str]] = ["home.ContentPage"]
+
+    class Meta:
+        verbose_name = _("page de texte")
+        verbose_name_plural = _("pages de texte")

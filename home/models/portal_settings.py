@@ -1,0 +1,111 @@
+"""What makes a portal its own: brand, colours, partners, contact, tax policy, commission, free period."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+
+from home.blocks import PartnerStream
+
+is_hex_color = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s’écrit comme #1d4e89."))
+
+
+class TownShape(models.TextChoices):
+    """The town's silhouette, drawn in ``static/towns/<key>.svg``."""
+
+    GENERIC = "generic", _("Silhouette générale")
+    LEVIS = "levis", _("Lévis")
+    BELLECHASSE = "bellechasse", _("Bellechasse")
+
+
+@register_setting(icon="site")
+class PortalSettings(BaseSiteSetting):
+    brand = models.CharField(_("nom du portail"), max_length=60, default="Achetons")
+    tagline = models.CharField(_("devise"), max_length=120, blank=True)
+    town_name = models.CharField(_("ville ou région"), max_length=60, blank=True)
+    town_shape = models.CharField(
+        _("silhouette"), max_length=20, choices=TownShape, default=TownShape.GENERIC
+    )
+    journal_name = models.CharField(_("nom du Journal"), max_length=80, blank=True)
+
+    color_ink = models.CharField(_("encre"), max_length=7, default="#16324f", validators=[is_hex_color])
+    color_accent = models.CharField(_("accent"), max_length=7, default="#c8102e", validators=[is_hex_color])
+    color_paper = models.CharField(_("papier"), max_length=7, default="#f4f5f2", validators=[is_hex_color])
+
+    contact_name = models.CharField(_("personne à appeler"), max_length=80, blank=True)
+    contact_phone = PhoneNumberField(_("téléphone"), blank=True)
+    contact_email = models.EmailField(_("courriel"), blank=True)
+    postal_address = models.CharField(_("adresse postale"), max_length=200, blank=True)
+    privacy_officer = models.CharField(
+        _("responsable des renseignements personnels"), max_length=80, blank=True
+    )
+    privacy_email = models.EmailField(_("courriel de cette personne"), blank=True)
+
+    partners = StreamField(PartnerStream(), verbose_name=_("partenaires"), blank=True)
+
+    collects_tax_for_unregistered = models.BooleanField(
+        _("perçoit les taxes pour les commerces non inscrits"),
+        default=False,
+        help_text=_("Comme exploitant de plateforme inscrit. Les commandes passées ne changent jamais."),
+    )
+    gst_number = models.CharField(_("numéro de TPS du portail"), max_length=20, blank=True)
+    qst_number = models.CharField(_("numéro de TVQ du portail"), max_length=20, blank=True)
+    commission_bps = models.PositiveIntegerField(
+        _("commission (points de base)"),
+        default=0,
+        validators=[MaxValueValidator(5000)],
+        help_text=_("En centièmes de pour cent des marchandises : 500 vaut 5 %."),
+    )
+    free_until = models.DateField(_("gratuit jusqu’au"), null=True, blank=True)
+
+    latitude = models.FloatField(_("latitude du centre"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude du centre"), null=True, blank=True)
+
+    panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("brand", "tagline", "town_name", "town_shape", "journal_name")],
+            heading=_("Identité"),
+        ),
+        FieldRowPanel([FieldPanel(n) for n in ("color_ink", "color_accent", "color_paper")], heading=_("Couleurs")),
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in (
+                    "contact_name",
+                    "contact_phone",
+                    "contact_email",
+                    "postal_address",
+                    "privacy_officer",
+                    "privacy_email",
+                )
+            ],
+            heading=_("Les personnes"),
+        ),
+        FieldPanel("partners"),
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in (
+                    "collects_tax_for_unregistered",
+                    "gst_number",
+                    "qst_number",
+                    "commission_bps",
+                    "free_until",
+                )
+            ],
+            heading=_("Argent"),
+        ),
+        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")], heading=_("Centre de la carte")),
+    ]
+
+    class Meta:
+        verbose_name = _("réglages du portail")
+        verbose_name_plural = _("réglages des portails")
+
+    def __str__(self) -> str:
+        return self.brand

@@ -1,0 +1,71 @@
+"""What can go wrong in the shop, named. Views turn these into French sentences."""
+
+from dataclasses import dataclass
+
+
+class ShopError(Exception):
+    """Anything the shop refuses."""
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A variant that has fewer units left than were asked for."""
+
+    variant_id: int
+    label: str
+    asked: int
+    left: int
+
+
+class OutOfStock(ShopError):
+    """Some lines cannot be reserved; nothing was."""
+
+    def __init__(self, shortages: list[Shortage]) -> None:
+        super().__init__(f"{len(shortages)} variants are short")
+        self.shortages = shortages
+
+
+class EmptyCart(ShopError):
+    """There is nothing to buy."""
+
+
+class CannotSell(ShopError):
+    """A line's shop is paused, its product hidden, or its kind not sold online; ``reason`` is for the shopper."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TotalChanged(ShopError):
+    """The total differs from the one the shopper accepted."""
+
+    def __init__(self, *, accepted_cents: int, total_cents: int) -> None:
+        super().__init__(f"accepted {accepted_cents}, now {total_cents}")
+        self.accepted_cents = accepted_cents
+        self.total_cents = total_cents
+
+
+class ForbiddenMove(ShopError):
+    """A status was asked to move along an edge that does not exist."""
+
+
+class GatewayError(ShopError):
+    """Stripe did not do what was asked."""
+
+
+class GatewayUnavailable(GatewayError):
+    """No answer, or a server error: asking again with the same key is right."""
+
+
+class GatewayRefused(GatewayError):
+    """Stripe understood and refused: asking again will not help."""
+
+    def __init__(self, message: str, *, code: str = "", param: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.param = param
+
+
+class BadSignature(ShopError):
+    """A webhook that Stripe did not sign, or signed for another time."""

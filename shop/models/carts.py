@@ -1,0 +1,58 @@
+"""A guest's basket across the merchants of one portal, kept 30 days after its last change."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from home.tenancy import portal_manager
+from shop.models.catalogue import Variant
+
+
+class Cart(models.Model):
+    """Known by a signed cookie that holds its ``token``. Carries the checkout's answers until it is placed."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    form_token = models.UUIDField(default=uuid.uuid4, help_text="Renewed once a checkout has used it.")
+    contact_name = models.CharField(_("nom"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("courriel"), blank=True)
+    contact_phone = PhoneNumberField(_("téléphone"), blank=True)
+    pickup_confirmed = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("panier")
+        verbose_name_plural = _("paniers")
+        indexes = (models.Index(fields=("updated_at",), name="cart_by_age"),)
+
+    def __str__(self) -> str:
+        return f"panier {self.pk}"
+
+
+class CartItem(models.Model):
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="items")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantité"))
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = portal_manager("cart__site")
+
+    class Meta:
+        verbose_name = _("article du panier")
+        verbose_name_plural = _("articles du panier")
+        ordering = ("added_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("cart", "variant"), name="cart_holds_variant_once"),
+            models.CheckConstraint(condition=Q(quantity__range=(1, 99)), name="cart_quantity_is_1_to_99"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant_id}"

@@ -1,0 +1,143 @@
+"""What is sold: products, their photos and tags, and variants (one price, one stock)."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItemBase
+
+from directory.enums import Tier
+from directory.folding import folded
+from home.tenancy import portal_manager
+from shop.enums import ProductStatus, TaxClass
+
+
+class ProductTag(TaggedItemBase):
+    content_object = models.ForeignKey("shop.Product", models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("mot-clé du produit")
+        verbose_name_plural = _("mots-clés des produits")
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def visible(self) -> "ProductQuerySet":
+        """Products a shopper may see: published, of a selling merchant that is neither suspended nor removed."""
+        return self.filter(
+            status=ProductStatus.PUBLISHED,
+            merchant__tier=Tier.TRANSACTIONAL,
+            merchant__suspended_at=None,
+            merchant__removed_at=None,
+        )
+
+    def in_stock(self) -> "ProductQuerySet":
+        return self.filter(Exists(Variant.objects.filter(product=OuterRef("pk"), on_hand__gt=0)))
+
+    def for_cards(self) -> "ProductQuerySet":
+        """With what a product card shows: merchant and sector joined, price range and stock, first photo."""
+        return self.select_related("merchant__sector", "merchant__category").annotate(
+            from_price_cents=models.Min("variants__price_cents"),
+            to_price_cents=models.Max("variants__price_cents"),
+            units_left=models.Sum("variants__on_hand"),
+        )
+
+
+class Product(models.Model):
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="products")
+    title = models.CharField(_("titre"), max_length=120)
+    slug = models.SlugField(_("adresse"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    status = models.CharField(_("état"), max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
+    tax_class = models.CharField(_("taxes"), max_length=12, choices=TaxClass, default=TaxClass.STANDARD)
+    isbn = models.CharField(_("ISBN"), max_length=17, blank=True)
+    is_alcohol = models.BooleanField(_("alcool"), default=False)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    tags = TaggableManager(_("mots-clés"), through=ProductTag, blank=True)
+    folded_text = models.GeneratedField(
+        expression=folded("title", "description"), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = portal_manager(queryset=ProductQuerySet)
+
+    class Meta:
+        verbose_name = _("produit")
+        verbose_name_plural = _("produits")
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("merchant", "slug"), name="product_slug_unique_in_merchant"),
+            models.CheckConstraint(
+                condition=~Q(tax_class=TaxClass.DEPOSIT), name="product_is_not_a_deposit"
+            ),
+        )
+        indexes = (models.Index(fields=("site", "status", "-created_at"), name="product_newest_first"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProductPhoto(models.Model):
+    product = models.ForeignKey(Product, models.CASCADE, related_name="photos")
+    image = models.ForeignKey("home.CustomImage", models.PROTECT, related_name="+", verbose_name=_("photo"))
+    alt = models.CharField(_("ce que montre la photo"), max_length=160)
+    sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = portal_manager("product__site")
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ("sort_order", "pk")
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Variant(models.Model):
+    """One price, one stock. ``on_hand`` is what is free to reserve; only ``shop.stock`` writes it."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
+    title = models.CharField(_("variante"), max_length=80, blank=True, help_text=_("Vide s’il n’y en a qu’une."))
+    sku = models.CharField(_("code"), max_length=40)
+    price_cents = models.PositiveIntegerField(_("prix (cents)"))
+    on_hand = models.IntegerField(_("en stock"), default=0, editable=False)
+    sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("variante")
+        verbose_name_plural = _("variantes")
+        ordering = ("sort_order", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("site", "sku"), name="sku_unique_in_portal"),
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="stock_is_never_negative"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.product.title}, {self.title}" if self.title else self.product.title
+
+    @property
+    def in_stock(self) -> bool:
+        return self.on_hand > 0
+
+
+class StockMovement(models.Model):
+    """Units put in (positive) or written off (negative) by people. Sales are lines, not movements."""
+
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="movements")
+    delta = models.IntegerField(_("unités"))
+    reason = models.CharField(_("raison"), max_length=60)
+    at = models.DateTimeField(_("moment"))
+
+    objects = portal_manager("variant__site")
+
+    class Meta:
+        verbose_name = _("mouvement de stock")
+        verbose_name_plural = _("mouvements de stock")
+        ordering = ("at", "pk")
+        constraints = (models.CheckConstraint(condition=~Q(delta=0), name="movement_moves_something"),)
+
+    def __str__(self) -> str:
+        return f"{self.delta:+d} {self.variant_id}"

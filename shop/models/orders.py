@@ -1,0 +1,177 @@
+"""One Checkout (one shopper, one payment) holds one Order per merchant. Everything is frozen when placed."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from home.tenancy import portal_manager
+from shop.enums import ChargeModel, CheckoutStatus, LineState, OrderStatus, TaxClass, TaxCollector
+from shop.models.carts import Cart
+from shop.models.catalogue import Variant
+
+
+class Checkout(models.Model):
+    """One shopper's one payment. Only ``shop.checkouts`` and ``shop.payments`` write its status."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form_token = models.UUIDField(unique=True)
+    cart = models.ForeignKey(Cart, models.SET_NULL, null=True, blank=True, related_name="checkouts")
+    status = models.CharField(_("état"), max_length=10, choices=CheckoutStatus, default=CheckoutStatus.OPEN)
+    charge_model = models.CharField(max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE)
+    contact_name = models.CharField(_("nom"), max_length=120)
+    contact_email = models.EmailField(_("courriel"))
+    contact_phone = PhoneNumberField(_("téléphone"), blank=True)
+    total_cents = models.PositiveIntegerField(_("total (cents)"))
+    attempt = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("créé le"))
+    expires_at = models.DateTimeField(_("payable jusqu’à"))
+    paid_at = models.DateTimeField(_("payé le"), null=True, blank=True)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("passage en caisse")
+        verbose_name_plural = _("passages en caisse")
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(status=CheckoutStatus.PAID) | Q(paid_at__isnull=False), name="paid_checkout_says_when"
+            ),
+            models.CheckConstraint(condition=Q(total_cents__gt=0), name="checkout_asks_for_money"),
+            models.UniqueConstraint(
+                fields=("cart",), condition=Q(status=CheckoutStatus.OPEN), name="cart_has_one_open_checkout"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("expires_at",), condition=Q(status="open"), name="checkout_open_by_expiry"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Order(models.Model):
+    """One merchant's part of a checkout. Only ``shop.orders`` writes its status. Amounts in cents."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="orders")
+    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="orders")
+    number = models.CharField(_("numéro"), max_length=20)
+    status = models.CharField(_("état"), max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
+    charge_model = models.CharField(max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE)
+    items_cents = models.PositiveIntegerField(_("marchandises"))
+    delivery_cents = models.PositiveIntegerField(_("livraison"), default=0)
+    deposit_cents = models.PositiveIntegerField(_("consignes"), default=0)
+    gst_cents = models.PositiveIntegerField(_("TPS"))
+    qst_cents = models.PositiveIntegerField(_("TVQ"))
+    total_cents = models.PositiveIntegerField(_("total"))
+    commission_bps = models.PositiveIntegerField()
+    commission_cents = models.PositiveIntegerField(_("commission"))
+    portal_tax_cents = models.PositiveIntegerField(_("taxes perçues par le portail"), default=0)
+    merchant_share_cents = models.PositiveIntegerField(_("part du commerce"))
+    seller = models.JSONField(
+        _("vendeur au moment de la vente"),
+        help_text="name, legal_name, address, city, postal_code, phone, gst_number, qst_number, return_policy, pickup.",
+    )
+    pickup_from = models.DateTimeField(_("prête à compter de"), null=True, blank=True)
+    placed_at = models.DateTimeField(_("passée le"))
+    paid_at = models.DateTimeField(_("payée le"), null=True, blank=True)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("commande")
+        verbose_name_plural = _("commandes")
+        ordering = ("-placed_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("site", "number"), name="order_number_unique_in_portal"),
+            models.UniqueConstraint(fields=("checkout", "merchant"), name="checkout_has_one_order_per_merchant"),
+            models.CheckConstraint(
+                condition=Q(
+                    total_cents=F("items_cents")
+                    + F("delivery_cents")
+                    + F("deposit_cents")
+                    + F("gst_cents")
+                    + F("qst_cents")
+                ),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_cents=F("merchant_share_cents") + F("commission_cents") + F("portal_tax_cents")
+                ),
+                name="order_shares_add_up",
+            ),
+        )
+        indexes = (models.Index(fields=("merchant", "status", "-placed_at"), name="order_by_merchant"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class LineItem(models.Model):
+    """A frozen line: what was sold, at which price, under which tax rates, and where its stock stands."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="+")
+    sku = models.CharField(_("code"), max_length=40)
+    title = models.CharField(_("produit"), max_length=120)
+    variant_title = models.CharField(_("variante"), max_length=80, blank=True)
+    quantity = models.PositiveIntegerField(_("quantité"))
+    unit_price_cents = models.PositiveIntegerField(_("prix à l’unité"))
+    tax_class = models.CharField(max_length=12, choices=TaxClass)
+    gst_rate_ppm = models.PositiveIntegerField(help_text="Parts per million applied to this line; 0 when none is charged.")
+    qst_rate_ppm = models.PositiveIntegerField()
+    gst_collector = models.CharField(max_length=8, choices=TaxCollector)
+    qst_collector = models.CharField(max_length=8, choices=TaxCollector)
+    state = models.CharField(_("stock"), max_length=8, choices=LineState, default=LineState.RESERVED)
+
+    objects = portal_manager("order__site")
+
+    class Meta:
+        verbose_name = _("ligne")
+        verbose_name_plural = _("lignes")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("order", "variant"), name="order_lists_variant_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="line_sells_something"),
+        )
+        indexes = (models.Index(fields=("variant", "state"), name="line_by_variant"),)
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+    @property
+    def amount_cents(self) -> int:
+        return self.quantity * self.unit_price_cents
+
+
+class StatusChange(models.Model):
+    """The event log: replaying a checkout's or an order's rows gives its present status."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    checkout = models.ForeignKey(Checkout, models.PROTECT, null=True, blank=True, related_name="status_changes")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="status_changes")
+    from_status = models.CharField(max_length=10, blank=True)
+    to_status = models.CharField(max_length=10)
+    cause = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("changement d’état")
+        verbose_name_plural = _("changements d’état")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(checkout__isnull=True) ^ Q(order__isnull=True), name="status_change_is_about_one_thing"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"

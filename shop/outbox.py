@@ -1,0 +1,81 @@
+"""Effects are rows first. A row is claimed by pushing its time back, done with its own key, then marked sent.
+
+At least once: a worker killed between the effect and the mark does it again with the same key.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+
+from home.tenancy import across_portals, portal_scope
+from shop.exceptions import GatewayRefused, GatewayUnavailable
+from shop.models import OutboxMessage
+
+Handler = Callable[[OutboxMessage, datetime], None]
+"""Does the effect. Raises GatewayUnavailable to be tried again; returns when done or settled otherwise."""
+
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 60
+
+
+def put(
+    *, site_id: int, key: str, kind: str, now: datetime, recipient: str = "", payload: Mapping[str, Any] | None = None
+) -> bool:
+    """Write an effect to come. Must run in the transaction that decided it. False when the key is known."""
+    _row, created = OutboxMessage.objects.get_or_create(
+        key=key,
+        defaults={
+            "site_id": site_id,
+            "kind": kind,
+            "recipient": recipient,
+            "payload": dict(payload or {}),
+            "created_at": now,
+            "not_before": now,
+        },
+    )
+    return created
+
+
+def deliver(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200) -> int:
+    """Do the effects that are due, oldest first; returns how many were done.
+
+    Several workers may run it: each row is claimed by one.
+    """
+    with across_portals():
+        due = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, not_before__lte=now)
+        keys = list(due.values_list("pk", "site_id")[:limit])
+    return sum(_deliver_one(pk, site_id, handlers, now) for pk, site_id in keys)
+
+
+def _deliver_one(pk: int, site_id: int, handlers: Mapping[str, Handler], now: datetime) -> bool:
+    with portal_scope(site_id):
+        message = _claim(pk, now)
+        if message is None:
+            return False
+        try:
+            handlers[message.kind](message, now)
+        except (GatewayUnavailable, GatewayRefused, OSError) as error:
+            _postpone(message, error, now)
+            return False
+        return bool(OutboxMessage.objects.filter(pk=pk, sent_at=None).update(sent_at=now, last_error=""))
+
+
+def _claim(pk: int, now: datetime) -> OutboxMessage | None:
+    """Of two workers one sees its update count; the lease ends by itself if that worker dies."""
+    claimed = OutboxMessage.objects.filter(pk=pk, sent_at=None, given_up_at=None, not_before__lte=now).update(
+        not_before=now + LEASE, attempts=F("attempts") + 1
+    )
+    return OutboxMessage.objects.get(pk=pk) if claimed else None
+
+
+def _postpone(message: OutboxMessage, error: Exception, now: datetime) -> None:
+    """Wait twice as long each time; after 60 tries stop, on the record, for a person to look."""
+    wait = min(timedelta(seconds=5 * 2 ** min(message.attempts, 20)), LONGEST_WAIT)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        not_before=now + wait,
+        last_error=f"{type(error).__name__}: {error}"[:300],
+        given_up_at=now if message.attempts >= MOST_ATTEMPTS else None,
+    )

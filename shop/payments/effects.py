@@ -1,0 +1,62 @@
+"""What follows a payment, as outbox rows: transfers and mails. One key each, so that twice is once."""
+
+from datetime import datetime
+
+from shop import outbox
+from shop.enums import ChargeModel
+from shop.models import Checkout, Order, Shop, Transfer
+
+TRANSFER = "transfer"
+REFUND = "refund"
+MAIL_SHOPPER = "mail.order_confirmed"
+MAIL_MERCHANT = "mail.merchant_order"
+MAIL_SORRY = "mail.late_payment"
+
+
+def after_payment(checkout: Checkout, *, now: datetime) -> None:
+    """The merchants' shares, one mail to the shopper, one to each merchant."""
+    for order in checkout.orders.select_related("merchant").order_by("pk"):
+        _put_transfer(order, now)
+        outbox.put(
+            site_id=order.site_id,
+            key=f"mail:order:{order.pk}",
+            kind=MAIL_MERCHANT,
+            recipient=", ".join(_merchant_addresses(order)),
+            payload={"order": order.pk},
+            now=now,
+        )
+    _put_shopper_mail(checkout, MAIL_SHOPPER, now)
+
+
+def after_late_payment(checkout: Checkout, *, now: datetime) -> None:
+    """Everything was refunded; the shopper is told why."""
+    _put_shopper_mail(checkout, MAIL_SORRY, now)
+
+
+def _put_shopper_mail(checkout: Checkout, kind: str, now: datetime) -> None:
+    outbox.put(
+        site_id=checkout.site_id,
+        key=f"{kind}:{checkout.pk}",
+        kind=kind,
+        recipient=checkout.contact_email,
+        payload={"checkout": checkout.pk},
+        now=now,
+    )
+
+
+def _put_transfer(order: Order, now: datetime) -> None:
+    if order.charge_model != ChargeModel.SEPARATE or not order.merchant_share_cents:
+        return
+    account = Shop.objects.values_list("stripe_account_id", flat=True).get(merchant=order.merchant_id)
+    Transfer.objects.create(
+        order=order, destination=account, amount_cents=order.merchant_share_cents, created_at=now
+    )
+    outbox.put(
+        site_id=order.site_id, key=f"tr:{order.pk}", kind=TRANSFER, payload={"order": order.pk}, now=now
+    )
+
+
+def _merchant_addresses(order: Order) -> list[str]:
+    """The people of the shop, else the address on its file; never nobody while one of them exists."""
+    people = order.merchant.memberships.filter(user__is_active=True).values_list("user__email", flat=True)
+    return list(people.order_by("pk")) or ([order.merchant.email] if order.merchant.email else [])

@@ -1,0 +1,65 @@
+"""Which rates hold on a date, and who collects for whom: rows in, pricing's plain values out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from home.models import PortalSettings
+from shop.enums import Tax, TaxClass, TaxCollector
+from shop.models import TaxRate, TaxRegistration
+from shop.pricing import Collectors, TaxRates
+
+
+@dataclass(frozen=True, slots=True)
+class SellerTaxes:
+    """A merchant's tax numbers on a date ("" when not registered) and who collects each tax of its goods."""
+
+    gst_number: str
+    qst_number: str
+    collectors: Collectors
+
+
+def rates_on(day: date) -> TaxRates:
+    """Each tax's rate for each class on ``day``: the newest row that had taken effect."""
+    rows = TaxRate.objects.filter(effective_from__lte=day).order_by("effective_from")
+    return {(Tax(row.tax), TaxClass(row.tax_class)): row.rate_ppm for row in rows}
+
+
+def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettings) -> dict[int, SellerTaxes]:
+    """How each merchant stands with both taxes on ``day``, in one query."""
+    numbers = {
+        (row.merchant_id, row.tax): row.number
+        for row in TaxRegistration.objects.filter(
+            Q(effective_until=None) | Q(effective_until__gt=day),
+            merchant__in=list(merchant_ids),
+            effective_from__lte=day,
+        )
+    }
+    return {
+        merchant_id: _seller(
+            numbers.get((merchant_id, Tax.GST), ""), numbers.get((merchant_id, Tax.QST), ""), settings
+        )
+        for merchant_id in merchant_ids
+    }
+
+
+def _seller(gst_number: str, qst_number: str, settings: PortalSettings) -> SellerTaxes:
+    return SellerTaxes(
+        gst_number,
+        qst_number,
+        Collectors(
+            gst=_collector(gst_number, settings.gst_number, settings),
+            qst=_collector(qst_number, settings.qst_number, settings),
+        ),
+    )
+
+
+def _collector(merchant_number: str, portal_number: str, settings: PortalSettings) -> TaxCollector:
+    """A registered merchant collects its own. Else the portal, where it is registered as platform operator."""
+    if merchant_number:
+        return TaxCollector.MERCHANT
+    if settings.collects_tax_for_unregistered and portal_number:
+        return TaxCollector.PORTAL
+    return TaxCollector.NONE
