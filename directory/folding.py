@@ -43,8 +43,8 @@ def folded(*names: str) -> Func:
     """The same folding as :func:`fold`, as an SQL expression over the given columns, joined by spaces."""
     joined: Func | F = F(names[0])
     for name in names[1:]:
-        joined = Concat(joined, Value(" "), F(name))
-    text: Func = Translate(Lower(joined), Value(ACCENTED), Value(PLAIN), output_field=TextField())
+        joined = Concat(joined, Value(" "), F(name), output_field=TextField())
+    text: Func = Translate(Lower(joined, output_field=TextField()), Value(ACCENTED), Value(PLAIN), output_field=TextField())
     for ligature, letters in LIGATURES.items():
-        text = Replace(text, Value(ligature), Value(letters))
+        text = Replace(text, Value(ligature), Value(letters), output_field=TextField())
     return text

@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 from home.exceptions import NoPortal
 
-__all__ = ["across_portals", "current_site", "current_site_id", "portal_manager", "portal_scope", "site_for"]
+__all__ = ["across_portals", "current_site", "current_site_id", "portal_manager", "portal_scope", "site_for", "site_in_scope"]
 
 across_portals = scopes_disabled
 """For the operator's jobs alone (worker, reconcile, invariants): they read every portal, row by row."""
@@ -39,6 +39,12 @@ def current_site_id() -> int:
     if not isinstance(value, int):
         raise NoPortal("No portal in scope: wrap this in portal_scope(site)")
     return value
+
+
+def site_in_scope() -> int | None:
+    """A field's default: the portal in scope, or None, which a NOT NULL column then refuses."""
+    value = get_scope().get("site")
+    return value if isinstance(value, int) else None
 
 
 def current_site() -> Site:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from home.tenancy import current_site_id
+from home.tenancy import site_in_scope
 
 
 def portal_folder(site_id: int) -> str:
@@ -19,7 +19,7 @@ class CustomImage(AbstractImage):
     """A picture of one portal, perhaps of one of its merchants."""
 
     site = models.ForeignKey(
-        "wagtailcore.Site", models.PROTECT, default=current_site_id, editable=False, related_name="+"
+        "wagtailcore.Site", models.PROTECT, default=site_in_scope, editable=False, related_name="+"
     )
     merchant = models.ForeignKey(
         "directory.Merchant", models.SET_NULL, null=True, blank=True, editable=False, related_name="images"
@@ -55,7 +55,7 @@ def document_path(document: "CustomDocument", filename: str) -> str:
 
 class CustomDocument(AbstractDocument):
     site = models.ForeignKey(
-        "wagtailcore.Site", models.PROTECT, default=current_site_id, editable=False, related_name="+"
+        "wagtailcore.Site", models.PROTECT, default=site_in_scope, editable=False, related_name="+"
     )
     merchant = models.ForeignKey(
         "directory.Merchant", models.SET_NULL, null=True, blank=True, editable=False, related_name="documents"
