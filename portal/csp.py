@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 ADMIN_PREFIX = "/admin/"
 
-# Wagtail's admin ships inline scripts and styles (date inputs, inline panels): it gets what it needs, and nothing else does.
+# Wagtail's admin ships inline scripts and styles (date inputs, inline panels): it gets what it needs, alone.
 ADMIN_DIRECTIVES: dict[str, Any] = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
@@ -48,7 +48,10 @@ class PortalCSPMiddleware(CSPMiddleware):
     """django-csp's middleware with a second policy for the admin."""
 
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002 - django-csp's signature
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if parts.config is None and not report_only and request.path_info.startswith(ADMIN_PREFIX):

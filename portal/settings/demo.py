@@ -1,4 +1,4 @@
-"""The environment of a demo: what production reads from the operator, the demo makes up from its directory and its port."""
+"""The environment of a demo: what production asks of the operator, made up from a directory and a port."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def sandbox_port(port: int) -> int:
 
 
 def demo_environment(directory: Path, port: int) -> dict[str, str]:
-    """Every variable that the production settings ask for, DATABASE_URL excepted. None of these secrets guards anything."""
+    """Every variable that production asks for, DATABASE_URL excepted. None of these secrets guards anything."""
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         "DEMO": "1",

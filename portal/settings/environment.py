@@ -53,8 +53,8 @@ def origin(url: str) -> str:
 def email_settings(url: str) -> dict[str, object]:
     """Django's EMAIL_* settings of an EMAIL_URL.
 
-    `smtp://user:password@host:587` speaks STARTTLS (`?tls=0` for a relay that has none), `smtps://…:465` is TLS from the
-    first byte, `file:///directory` writes each mail to a file, `console:` prints it, `memory:` keeps it for a test.
+    `smtp://user:password@host:587` speaks STARTTLS (`?tls=0` for a relay that has none), `smtps://…:465` is TLS from
+    the first byte, `file:///directory` writes each mail to a file, `console:` prints it, `memory:` keeps it for a test.
     """
     parts = urlsplit(url)
     if parts.scheme in _MAIL_BACKENDS:
@@ -91,7 +91,12 @@ def cache_settings(url: str) -> dict[str, object]:
     if parts.scheme == "db" and parts.netloc:
         return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": parts.netloc}
     if parts.scheme == "file" and parts.path:
-        return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": unquote(parts.path)}
+        return {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": unquote(parts.path),
+        }
     if parts.scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": parts.netloc}
-    raise ImproperlyConfigured("CACHE_URL must be redis://host:6379/0, db://table, file:///directory or locmem:.")
+    raise ImproperlyConfigured(
+        "CACHE_URL must be redis://host:6379/0, db://table, file:///directory or locmem:."
+    )

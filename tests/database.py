@@ -1,0 +1,106 @@
+"""Test databases, each a copy of one migrated template: migrating takes long, copying a fraction of a second.
+
+The template's name holds a digest of every migration, so that a changed migration means a new template. All of a
+run's databases are named after it and removed with it; those of a run that was killed are removed by the next.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+LOCK = 7_241_993  # an advisory lock: one process at a time makes the template
+
+
+def create(worker: str) -> str:
+    """A migrated database of this worker's own; its name."""
+    name = f"test_{settings.TEST_RUN}_{worker}"
+    with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        template = ensure_template(server)
+        copy(server, template, name)
+    point_django_at(name)
+    return name
+
+
+def renew(name: str) -> None:
+    """The database as migrations leave it, whatever a test committed."""
+    connection.close()
+    with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        copy(server, template_name(), name)
+
+
+def drop(name: str) -> None:
+    connection.close()
+    with maintenance() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def copy(server: psycopg.Connection, template: str, name: str) -> None:
+    server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+def ensure_template(server: psycopg.Connection) -> str:
+    name = template_name()
+    existing = [
+        row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test%%'")
+    ]
+    remove_what_nobody_uses(server, [other for other in existing if other != name])
+    if name not in existing:
+        make_template(server, name)
+    return name
+
+
+def make_template(server: psycopg.Connection, name: str) -> None:
+    # Under another name first: migrations cut short never look like finished ones.
+    draft = f"{name}_draft"
+    server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+    server.execute(f'CREATE DATABASE "{draft}"')
+    point_django_at(draft)
+    call_command("migrate", interactive=False, verbosity=0)
+    connection.close()
+    server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+def template_name() -> str:
+    digest = hashlib.sha256((Path(settings.BASE_DIR) / "requirements.txt").read_bytes())
+    for app in apps.get_app_configs():
+        migrations = Path(app.path) / "migrations"
+        if migrations.is_relative_to(settings.BASE_DIR) and ".venv" not in migrations.parts:
+            for path in sorted(migrations.glob("*.py")):
+                digest.update(path.name.encode() + path.read_bytes())
+    return f"testtemplate_{digest.hexdigest()[:16]}"
+
+
+def remove_what_nobody_uses(server: psycopg.Connection, names: list[str]) -> None:
+    for name in names:
+        if name.startswith("testtemplate_") or not run_is_alive(name):
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def run_is_alive(name: str) -> bool:
+    run = name.split("_")[1]
+    return run.isdigit() and psutil.pid_exists(int(run))
+
+
+def point_django_at(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def maintenance() -> Iterator[psycopg.Connection]:
+    """A connection beside Django's, to the server's own database."""
+    with psycopg.connect(os.environ["DATABASE_URL"], dbname="postgres", autocommit=True) as server:
+        yield server
