@@ -1,0 +1,42 @@
+"""A payment sandbox that speaks Stripe, so that a town buys, refunds and pays its merchants offline.
+
+Start it with `python -m shop.sandbox --port 12111 --webhook-url http://localhost:8000/stripe/webhook/` or
+`manage.py stripe_sandbox`; in a test, `with shop.sandbox.server.Sandbox() as sandbox:`. Give the real package
+`base_addresses={"api": sandbox.url}` and any `sk_test_…` key. A live key is refused everywhere.
+
+What Stripe's API would check is checked against the installed `stripe` package. What is not simulated answers 501:
+the sandbox never guesses. Where the real behaviour was not checked, the code says *verify*.
+
+Pages: `/c/pay/<session>` takes the fields `email` (when the session has none), `number`, `expiry`, `cvc`, `name` and
+`postal_code`; `/c/pay/<session>/authentication` takes `outcome=authorize` or `refuse`.
+
+Control addresses, JSON both ways, from this machine only:
+
+GET  /_sandbox/health                      {"ok": true, "api_version", "now", "url"}
+GET  /_sandbox/clock                       the present second, and whether it is frozen
+POST /_sandbox/clock                       {"now": unix} freezes, {"now": null} follows real time, {"advance": seconds};
+                                           sessions whose time passes expire before the answer
+GET  /_sandbox/webhooks                    mode, address, deliveries by state
+POST /_sandbox/webhooks                    {"mode": "deliver|drop|hold|duplicate|reorder", "delay": seconds}
+POST /_sandbox/webhooks/flush              sends what is held or waiting, answers once each was tried;
+                                           {"wait": seconds, "include_dropped": false}
+GET  /_sandbox/faults                      faults still to come, requests that wait
+POST /_sandbox/faults                      {"method": "POST", "path": "/v1/transfers", "kind": …, "times": 1,
+                                           "seconds": 30}; `*` in the path stands for anything; kinds:
+                                           500_before, 500_after (stored under the key, like Stripe's), 429,
+                                           hang, reset (nothing happens, no answer), hang_after, reset_after
+                                           (it happens, no answer), slow (it happens, late)
+POST /_sandbox/faults/clear                no more faults; what waits goes on
+POST /_sandbox/sessions/<id>/pay           {"card": "4242424242424242", "authenticate": true, "name", "email",
+                                           "postal_code"}; the session with its payment intent, or Stripe's 402
+POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_email"?, "capabilities"?:
+                                           {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
+POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}
+POST /_sandbox/accounts/<id>/payout        its balance leaves for the bank
+POST /_sandbox/charges/<id>/dispute        {"reason": "fraudulent"}
+POST /_sandbox/disputes/open               disputes every charge paid with 4000 0000 0000 0259
+POST /_sandbox/disputes/<id>/close         {"status": "won|lost"}
+GET  /_sandbox/requests                    the last thousand API requests, oldest first
+GET  /_sandbox/ledger                      who holds what; the sum is zero
+POST /_sandbox/reset                       forgets everything
+"""

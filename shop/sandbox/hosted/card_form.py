@@ -1,0 +1,111 @@
+"""The card form: what was typed, what is wrong with it, and how it is shown again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from html import escape
+
+from shop.sandbox.cards import is_plausible_cvc, is_plausible_number, parse_expiry
+from shop.sandbox.errors import Json
+from shop.sandbox.hosted.markup import Words
+from shop.sandbox.hosted.wording import money
+from shop.sandbox.rules import EMAIL
+
+POSTAL_CODE = re.compile(r"^[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d$|^\d{5}(-\d{4})?$")
+LONGEST = 200
+NAMES = ("email", "number", "expiry", "cvc", "name", "postal_code")
+ATTRIBUTES = {
+    "email": 'type="email" autocomplete="email" inputmode="email"',
+    "number": 'autocomplete="cc-number" inputmode="numeric" maxlength="23" placeholder="4242 4242 4242 4242"',
+    "expiry": 'autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="04 / 29"',
+    "cvc": 'autocomplete="cc-csc" inputmode="numeric" maxlength="4"',
+    "name": 'autocomplete="cc-name"',
+    "postal_code": 'autocomplete="postal-code" autocapitalize="characters" placeholder="G6V 3R2"',
+}
+REFUSED_FIELD = {"incorrect_cvc": "cvc", "expired_card": "expiry"}
+
+
+@dataclass
+class CardForm:
+    """Values by field name, and a sentence (its key) for each field that is wrong."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def check(self, now: int) -> bool:
+        """True when a bank may be asked; otherwise `errors` says why not."""
+        values = {name: self.values.get(name, "").strip() for name in NAMES}
+        if not is_plausible_number(values["number"]):
+            self.errors["number"] = "number_wrong" if values["number"] else "number_empty"
+        if expiry := _expiry_problem(values["expiry"], now):
+            self.errors["expiry"] = expiry
+        if not is_plausible_cvc(values["cvc"]):
+            self.errors["cvc"] = "cvc_wrong"
+        if not values["name"]:
+            self.errors["name"] = "name_empty"
+        if not POSTAL_CODE.match(values["postal_code"]):
+            self.errors["postal_code"] = "postal_code_wrong"
+        if "email" in self.values and not EMAIL.match(values["email"]):
+            self.errors["email"] = "email_wrong"
+        return not self.errors
+
+    def refuse(self, code: str, words: Words) -> None:
+        """The bank said no: the sentence goes beside the field it is about."""
+        self.errors[REFUSED_FIELD.get(code, "number")] = code if code in words else "card_declined"
+
+
+def read_values(typed: Json) -> dict[str, str]:
+    """What was typed, cut to a sane length; anything else in the form is ignored."""
+    return {name: typed[name][:LONGEST] for name in NAMES if isinstance(typed.get(name), str)}
+
+
+def _expiry_problem(text: str, now: int) -> str:
+    expiry, today = parse_expiry(text), datetime.fromtimestamp(now, UTC)
+    if expiry is None:
+        return "expiry_wrong"
+    return "expiry_past" if expiry < (today.year, today.month) else ""
+
+
+def render(form: CardForm, session: Json, words: Words) -> str:
+    """The form, with its error summary first when something is wrong."""
+    asks_email = not session["customer_email"]
+    fields = "".join(
+        _field(name, form, words) for name in ("email", "number", "expiry", "cvc", "name", "postal_code")
+        if name != "email" or asks_email
+    )  # fmt: skip
+    pay = words["pay"].format(amount=money(session["amount_total"], words))
+    return (
+        f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>{_summary(form, words)}'
+        f'<form method="post" action="/c/pay/{escape(session["id"])}" novalidate>{fields}'
+        f'<button class="button" type="submit">{escape(pay)}</button></form></section>'
+    )
+
+
+def _summary(form: CardForm, words: Words) -> str:
+    if not form.errors:
+        return ""
+    items = "".join(
+        f'<li><a href="#{name}">{escape(words[form.errors[name]])}</a></li>'
+        for name in NAMES
+        if name in form.errors
+    )
+    return f'<div class="errors" role="alert"><h3>{escape(words["errors"])}</h3><ul>{items}</ul></div>'
+
+
+def _field(name: str, form: CardForm, words: Words) -> str:
+    value = "" if name == "cvc" else form.values.get(name, "")
+    error, hint = form.errors.get(name), words.get(f"{name}_hint")
+    described = " ".join(
+        f"{name}-{part}" for part, is_there in (("hint", hint), ("error", error)) if is_there
+    )
+    marks = (f' aria-describedby="{described}"' if described else "") + (
+        ' aria-invalid="true"' if error else ""
+    )
+    return (
+        f'<div class="field field-{name.replace("_", "-")}"><label for="{name}">{escape(words[name])}</label>'
+        + (f'<p class="hint" id="{name}-hint">{escape(hint)}</p>' if hint else "")
+        + f'<input id="{name}" name="{name}" value="{escape(value)}" required {ATTRIBUTES[name]}{marks}>'
+        + (f'<p class="error" id="{name}-error">{escape(words[error])}</p>' if error else "")
+        + "</div>"
+    )

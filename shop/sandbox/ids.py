@@ -1,0 +1,11 @@
+"""Object ids that look like Stripe's."""
+
+import secrets
+import string
+
+ALPHABET = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """A fresh id such as `pi_3Qx…`; unguessable, never reused."""
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
