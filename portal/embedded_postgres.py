@@ -128,6 +128,9 @@ def _alone(directory: Path) -> Iterator[None]:
 
 # ---------------------------------------------------------------------------------------------------- start and stop
 
+_launched: dict[Path, subprocess.Popen[bytes]] = {}
+"""Servers that are children of this process, whose end it must take note of."""
+
 
 def _initialise(directory: Path, say: Say) -> None:
     if (directory / "data" / "PG_VERSION").exists():
@@ -169,11 +172,12 @@ def _launch(directory: Path, *, durable: bool) -> None:
             stderr=log,
             start_new_session=True,
         )
+    _launched[directory] = process
     try:
         _wait_until_ready(directory, process)
     except BaseException:  # Ctrl-C too: a server that nobody waits for is a server that nobody stops
         process.send_signal(signal.SIGINT)
-        process.wait(STOP_SECONDS)
+        _launched.pop(directory).wait(STOP_SECONDS)
         raise
 
 
@@ -217,6 +221,8 @@ def _stop(directory: Path) -> None:
     except psutil.TimeoutExpired:
         server.send_signal(signal.SIGQUIT)
         server.wait(STOP_SECONDS)
+    if directory in _launched:
+        _launched.pop(directory).wait()
     shutil.rmtree(_socket_directory(directory), ignore_errors=True)
 
 
@@ -258,6 +264,8 @@ def _clear_leftovers(directory: Path) -> None:
 def _end_orphans(directory: Path) -> None:
     """Helpers of a killed server end by themselves within seconds; a new server must not start beside them."""
     deadline = time.monotonic() + STOP_SECONDS
+    if directory in _launched:
+        _launched.pop(directory).wait(STOP_SECONDS)
     while (orphans := _orphans(directory)) and time.monotonic() < deadline:
         for orphan in orphans:
             orphan.terminate()

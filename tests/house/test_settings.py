@@ -22,7 +22,7 @@ PRODUCTION = {
 
 
 def boot(expression: str = "None", **changes: str | None) -> subprocess.CompletedProcess[str]:
-    """Import the production settings with PRODUCTION and its changes (None removes) as environment; print an expression."""
+    """Import the production settings, their environment PRODUCTION with changes (None removes); print an expression."""
     environment = {name: value for name, value in {**PRODUCTION, **changes}.items() if value is not None}
     return subprocess.run(
         [sys.executable, "-c", f"import portal.settings.base as s; print({expression})"],
