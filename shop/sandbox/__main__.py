@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import sys
 import threading
 from urllib.parse import urlsplit
 
@@ -43,7 +44,10 @@ def serve(options: argparse.Namespace) -> None:
         webhook_url=options.webhook_url, webhook_secret=options.webhook_secret, clock=options.clock,
     )  # fmt: skip
     with sandbox:
-        print(f"Payment sandbox at {sandbox.url} (webhooks to {sandbox.webhook_url or 'nobody'})", flush=True)
+        sys.stdout.write(
+            f"Payment sandbox at {sandbox.url} (webhooks to {sandbox.webhook_url or 'nobody'})\n"
+        )
+        sys.stdout.flush()
         done.wait()
 
 

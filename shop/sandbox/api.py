@@ -23,6 +23,9 @@ from shop.sandbox.world import Call, World
 
 __all__ = ["Api", "simulated"]
 REMEMBERED_REQUESTS = 1000
+RATE_LIMIT = (
+    "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."
+)
 
 
 class Lost(Exception):
@@ -69,7 +72,7 @@ class Api:
             response = Response(0, disposition=lost.disposition)
         except Refusal as refusal:
             response = _response(refusal.status, json.dumps(refusal.body(), indent=2), request_id)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a fault of the sandbox is a 500, as a fault of Stripe would be
             traceback.print_exc()
             response = _response(500, json.dumps(broken().body()), request_id)
         self.requests.append(
@@ -135,8 +138,7 @@ class Api:
         if kind == "500_before":
             raise broken()
         if kind == "429":
-            raise Refusal("Request rate limit exceeded. Learn more about rate limits here "
-                          "https://stripe.com/docs/rate-limits.", status=429, code="rate_limit", is_stored=False)  # fmt: skip
+            raise Refusal(RATE_LIMIT, status=429, code="rate_limit", is_stored=False)
         if kind in ("hang", "reset"):
             raise Lost("drop" if kind == "hang" else "reset")
 

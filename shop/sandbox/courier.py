@@ -65,7 +65,7 @@ class Courier:
     def flush(self, *, wait: float = 5.0, include_dropped: bool = False) -> Json:
         """Everything held or waiting goes now; returns once each was tried, or after `wait` seconds."""
         states = "('held', 'waiting', 'dropped')" if include_dropped else "('held', 'waiting')"
-        sql = f"UPDATE delivery SET state = 'waiting', due_at = 0 WHERE state IN {states}"
+        sql = f"UPDATE delivery SET state = 'waiting', due_at = 0 WHERE state IN {states}"  # noqa: S608
         self.world.store.execute(sql)
         self.nudge()
         self.wait_until_idle(wait)

@@ -123,5 +123,5 @@ class Handler(BaseHTTPRequestHandler):
         self.command = getattr(self, "command", None) or "GET"
         self._write(json_response(Refusal(message or "Invalid request", status=status).body(), status))
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """Silence: `/_sandbox/requests` tells more."""

@@ -74,7 +74,8 @@ class Keys:
     def recall(self, key: Key, now: int) -> Stored | None:
         """The answer given before. Raises Refusal when the key was used for something else."""
         rows = self._store.execute(
-            "SELECT fingerprint, path, status, body, request_id, created FROM idempotency WHERE account = ? AND key = ?",
+            "SELECT fingerprint, path, status, body, request_id, created FROM idempotency "
+            "WHERE account = ? AND key = ?",
             (key.account, key.name),
         )
         for fingerprint, path, status, body, request_id, created in rows:

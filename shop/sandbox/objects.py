@@ -15,7 +15,7 @@ EXPANDABLE: Mapping[str, Mapping[str, str]] = {
         "destination": "v2.core.account", "source_transaction": "charge",
         "balance_transaction": "balance_transaction",
     },
-    "transfer_reversal": {"transfer": "transfer", "source_refund": "refund", "balance_transaction": "balance_transaction"},
+    "transfer_reversal": {"transfer": "transfer", "balance_transaction": "balance_transaction"},
     "refund": {"charge": "charge", "payment_intent": "payment_intent", "balance_transaction": "balance_transaction"},
     "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "balance_transaction": {},

@@ -121,7 +121,7 @@ class Store:
         conditions, values = _conditions(query)
         order = "ASC" if query.after_seq is not None else "DESC"
         rows = self.execute(
-            f"SELECT data FROM object WHERE {' AND '.join(conditions)} ORDER BY seq {order} LIMIT ?",
+            f"SELECT data FROM object WHERE {' AND '.join(conditions)} ORDER BY seq {order} LIMIT ?",  # noqa: S608
             (*values, query.limit),
         )
         found = [dict(json.loads(data)) for (data,) in rows]
@@ -140,7 +140,7 @@ class Store:
         """Forgets everything."""
         with self.transaction():
             for table in TABLES:
-                self.execute(f"DELETE FROM {table}")
+                self.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def close(self) -> None:
         """Closes the file; nothing may be read afterwards."""

@@ -90,7 +90,7 @@ def _checkout(session: Json, form: CardForm, *, status: int = 200) -> Response:
         return _end(session, words)
     body = (
         f'<header class="masthead">{_back(session, words)}<p class="till">{escape(words["till"])}</p></header>'
-        f'<main class="sheet"><h1>{escape(words["title"])}</h1><div class="columns">{bill(session, words)}'
+        f'<main class="sheet"><h1>{escape(words["title"])}</h1>{card_form.summary(form, words)}<div class="columns">{bill(session, words)}'
         f"{card_form.render(form, session, words)}{test_cards(words)}</div></main>"
     )
     title = words["title"] if not form.errors else f"{words['errors']} {words['title']}"
@@ -165,7 +165,8 @@ def _ask(world: World, session_id: str) -> Response:
     text = words["bank_text"].format(amount=money(session["amount_total"], words))
     body = (
         f'<main class="sheet notice bank"><p class="till">{escape(words["bank"])}</p>'
-        f'<h1>{escape(words["bank_title"])}</h1><p class="lead">{escape(text)}</p>{price_tag(session["amount_total"], words)}'
+        f'<h1>{escape(words["bank_title"])}</h1><p class="lead">{escape(text)}</p>'
+        f"{price_tag(session['amount_total'], words)}"
         f'<form method="post" action="/c/pay/{session_id}/authentication">'
         f'<button class="button" name="outcome" value="authorize">{escape(words["authorize"])}</button>'
         f'<button class="button button-plain" name="outcome" value="refuse">{escape(words["refuse"])}</button>'

@@ -17,11 +17,11 @@ LONGEST = 200
 NAMES = ("email", "number", "expiry", "cvc", "name", "postal_code")
 ATTRIBUTES = {
     "email": 'type="email" autocomplete="email" inputmode="email"',
-    "number": 'autocomplete="cc-number" inputmode="numeric" maxlength="23" placeholder="4242 4242 4242 4242"',
-    "expiry": 'autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="04 / 29"',
+    "number": 'autocomplete="cc-number" inputmode="numeric" maxlength="23"',
+    "expiry": 'autocomplete="cc-exp" inputmode="numeric" maxlength="9"',
     "cvc": 'autocomplete="cc-csc" inputmode="numeric" maxlength="4"',
     "name": 'autocomplete="cc-name"',
-    "postal_code": 'autocomplete="postal-code" autocapitalize="characters" placeholder="G6V 3R2"',
+    "postal_code": 'autocomplete="postal-code" autocapitalize="characters"',
 }
 REFUSED_FIELD = {"incorrect_cvc": "cvc", "expired_card": "expiry"}
 
@@ -68,7 +68,7 @@ def _expiry_problem(text: str, now: int) -> str:
 
 
 def render(form: CardForm, session: Json, words: Words) -> str:
-    """The form, with its error summary first when something is wrong."""
+    """The form; the bank's or our own sentence beside each field that is wrong."""
     asks_email = not session["customer_email"]
     fields = "".join(
         _field(name, form, words) for name in ("email", "number", "expiry", "cvc", "name", "postal_code")
@@ -76,13 +76,14 @@ def render(form: CardForm, session: Json, words: Words) -> str:
     )  # fmt: skip
     pay = words["pay"].format(amount=money(session["amount_total"], words))
     return (
-        f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>{_summary(form, words)}'
+        f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>'
         f'<form method="post" action="/c/pay/{escape(session["id"])}" novalidate>{fields}'
         f'<button class="button" type="submit">{escape(pay)}</button></form></section>'
     )
 
 
-def _summary(form: CardForm, words: Words) -> str:
+def summary(form: CardForm, words: Words) -> str:
+    """What is wrong, first on the page and with a link to each field; nothing when nothing is."""
     if not form.errors:
         return ""
     items = "".join(
@@ -90,7 +91,7 @@ def _summary(form: CardForm, words: Words) -> str:
         for name in NAMES
         if name in form.errors
     )
-    return f'<div class="errors" role="alert"><h3>{escape(words["errors"])}</h3><ul>{items}</ul></div>'
+    return f'<div class="errors" role="alert"><h2>{escape(words["errors"])}</h2><ul>{items}</ul></div>'
 
 
 def _field(name: str, form: CardForm, words: Words) -> str:

@@ -25,7 +25,7 @@ DOCUMENT = """<!doctype html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 </head>
 <body>
-<p class="band" role="note">{band}</p>
+<aside class="band"><p>{band}</p></aside>
 {body}
 </body>
 </html>
@@ -73,7 +73,8 @@ def price_tag(cents: int, words: Words) -> str:
     grouped = f"{whole:,}".replace(",", "\u00a0" if words["lang"].startswith("fr") else ",")
     return (
         f'<p class="tag"><span class="tag-label">{escape(words["total"])}</span>'
-        f'<span class="tag-figure" aria-hidden="true">{grouped}<sup>{rest:02d}</sup><span class="tag-sign">$</span></span>'
+        f'<span class="tag-figure" aria-hidden="true">{grouped}<sup>{rest:02d}</sup>'
+        '<span class="tag-sign">$</span></span>'
         f'<span class="unseen">{escape(money(cents, words))}</span></p>'
     )
 

@@ -44,7 +44,8 @@ FRENCH: Mapping[str, str] = {
         "Votre banque n’a pas autorisé le paiement. Essayez de nouveau ou prenez une autre carte.",
     "bank": "Votre banque",
     "bank_title": "Autoriser ce paiement?",
-    "bank_text": "Voici la page 3-D Secure d’une banque imaginaire. Elle demande si c’est bien vous qui payez {amount}.",
+    "bank_text": "Voici la page 3-D Secure d’une banque imaginaire. "
+        "Elle demande si c’est bien vous qui payez {amount}.",
     "authorize": "Autoriser",
     "refuse": "Refuser",
     "paid_title": "Cette commande est payée",
@@ -106,7 +107,8 @@ ENGLISH: Mapping[str, str] = {
         "Your bank did not authorize the payment. Try again or use another card.",
     "bank": "Your bank",
     "bank_title": "Authorize this payment?",
-    "bank_text": "This is the 3-D Secure page of an imaginary bank. It asks whether it is really you paying {amount}.",
+    "bank_text": "This is the 3-D Secure page of an imaginary bank. "
+        "It asks whether it is really you paying {amount}.",
     "authorize": "Authorize",
     "refuse": "Refuse",
     "paid_title": "This order is paid",
@@ -117,8 +119,8 @@ ENGLISH: Mapping[str, str] = {
     "missing_title": "There is no such payment page",
     "missing_text": "Check the address, or go back to the shop.",
     "home_title": "Payment sandbox",
-    "home_text": "This program plays the part of Stripe for the demo and the tests. One reaches a payment page from the "
-        "shop.",
+    "home_text": "This program plays the part of Stripe for the demo and the tests. Payment pages are reached "
+        "from the shop.",
     "pays": "pays",
     "at_once": "pays, funds available at once",
     "declined": "declined",

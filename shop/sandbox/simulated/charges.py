@@ -67,8 +67,10 @@ def record_failure(call: Call, intent: Json, card: TestCard, buyer: Json) -> Jso
     """A refused charge; no money moves."""
     charge = _charge(call, intent, card, buyer)
     charge |= {"failure_code": card.code, "failure_message": decline_message(card), "status": "failed"}
-    charge["outcome"] = {"network_status": "declined_by_network", "type": "issuer_declined", "reason": card.decline_code,
-                         "seller_message": "The bank did not return any further details with this decline."}  # fmt: skip
+    charge["outcome"] = {
+        "network_status": "declined_by_network", "type": "issuer_declined", "reason": card.decline_code,
+        "seller_message": "The bank did not return any further details with this decline.",
+    }  # fmt: skip
     return call.store.put(charge, call.account)
 
 
