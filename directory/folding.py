@@ -44,7 +44,8 @@ def folded(*names: str) -> Func:
     joined: Func | F = F(names[0])
     for name in names[1:]:
         joined = Concat(joined, Value(" "), F(name), output_field=TextField())
-    text: Func = Translate(Lower(joined, output_field=TextField()), Value(ACCENTED), Value(PLAIN), output_field=TextField())
+    small = Lower(joined, output_field=TextField())
+    text: Func = Translate(small, Value(ACCENTED), Value(PLAIN), output_field=TextField())
     for ligature, letters in LIGATURES.items():
         text = Replace(text, Value(ligature), Value(letters), output_field=TextField())
     return text

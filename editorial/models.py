@@ -46,7 +46,12 @@ class StoryPage(BasePage):
     section = models.CharField(_("rubrique"), max_length=60, blank=True)
     published_on = models.DateField(_("date de parution"), default=timezone.localdate)
     lead_image = models.ForeignKey(
-        "home.CustomImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo d’ouverture")
+        "home.CustomImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo d’ouverture"),
     )
     lead_alt = models.CharField(_("ce que montre la photo"), max_length=160, blank=True)
     lead_credit = models.CharField(_("crédit de la photo"), max_length=120, blank=True)
@@ -111,7 +116,9 @@ class StoryMerchant(models.Model):
     class Meta:
         verbose_name = _("commerce de l’histoire")
         verbose_name_plural = _("commerces de l’histoire")
-        constraints = (models.UniqueConstraint(fields=("page", "merchant"), name="story_names_merchant_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("page", "merchant"), name="story_names_merchant_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.page} – {self.merchant}"

@@ -15,7 +15,15 @@ from wagtail.models import Site
 
 from home.exceptions import NoPortal
 
-__all__ = ["across_portals", "current_site", "current_site_id", "portal_manager", "portal_scope", "site_for", "site_in_scope"]
+__all__ = [
+    "across_portals",
+    "current_site",
+    "current_site_id",
+    "portal_manager",
+    "portal_scope",
+    "site_for",
+    "site_in_scope",
+]
 
 across_portals = scopes_disabled
 """For the operator's jobs alone (worker, reconcile, invariants): they read every portal, row by row."""

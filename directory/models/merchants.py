@@ -1,6 +1,6 @@
 """Who sells: the merchant (a tenant of one portal), its people, and how a town sorts its merchants."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -13,6 +13,12 @@ from directory.enums import MembershipRole, Tier
 from directory.folding import folded
 from home.models.portal_settings import is_hex_color
 from home.tenancy import portal_manager
+
+if TYPE_CHECKING:
+    from directory.hours import HoursStatus
+    from directory.models.hours import SpecialHours
+    from directory.models.pages import MerchantPage
+    from home.models import CustomImage
 
 is_postal_code = RegexValidator(
     r"^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d$",
@@ -146,6 +152,20 @@ class Merchant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    # What ``directory.cards`` adds to a merchant that is shown.
+    page_url: str
+    photo: "CustomImage | None"
+    photo_alt: str
+    hours_status: "HoursStatus"
+    is_visible: bool
+    live_pages: "list[MerchantPage]"
+    near_special_hours: "list[SpecialHours]"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Suspended, or removed at its own request: no shopper sees anything of it."""
+        return self.suspended_at is not None or self.removed_at is not None
 
     @property
     def is_claimed(self) -> bool:

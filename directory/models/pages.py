@@ -1,6 +1,6 @@
 """The directory and its merchants' windows. A MerchantPage is the window; the Merchant is the seller."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -13,6 +13,9 @@ from wagtail.search import index
 
 from directory import blocks
 from home.models import BasePage
+
+if TYPE_CHECKING:
+    from directory.models.merchants import Merchant
 
 
 class DirectoryPage(BasePage):
@@ -79,6 +82,9 @@ class MerchantPage(BasePage):
     class Meta:
         verbose_name = _("page de commerce")
         verbose_name_plural = _("pages de commerces")
+
+    # The merchant as ``directory.merchant_window`` has dressed it, so that structured data need not read it again.
+    shown_merchant: "Merchant | None" = None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from directory.merchant_window import merchant_context

@@ -1,5 +1,7 @@
 """What is sold: products, their photos and tags, and variants (one price, one stock)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,9 @@ from directory.enums import Tier
 from directory.folding import folded
 from home.tenancy import portal_manager
 from shop.enums import ProductStatus, TaxClass
+
+if TYPE_CHECKING:
+    from home.models import CustomImage
 
 
 class ProductTag(TaggedItemBase):
@@ -57,6 +62,20 @@ class Product(models.Model):
     folded_text = models.GeneratedField(
         expression=folded("title", "description"), output_field=models.TextField(), db_persist=True
     )
+
+    # What ``shop.cards`` adds to a product that is shown.
+    url: str
+    photo: "CustomImage | None"
+    photo_alt: str
+    from_price_cents: int | None
+    to_price_cents: int | None
+    units_left: int | None
+    has_price_range: bool
+    in_stock: bool
+    is_visible: bool
+    sector_slug: str
+    sector_color: str
+    category_icon: str
 
     objects = portal_manager(queryset=ProductQuerySet)
 

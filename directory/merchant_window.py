@@ -1,0 +1,84 @@
+"""A merchant's page: one window for its three tiers, with the facts of the moment."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import formats, timezone
+
+from directory.cards import dressed
+from directory.enums import Tier
+from directory.hours import ONE_DAY, Schedule, Spans, holiday_name, wall_clock, week_of
+from directory.models import Merchant, MerchantPage
+from directory.schedules import schedule_of
+
+SPECIAL_DAYS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A coming date that is not as usual: other hours, closed, or a public holiday about which nothing was said."""
+
+    date: dt.date
+    label: str
+    spans: Spans
+    reason: str
+    is_unconfirmed: bool = False
+
+    @property
+    def closed(self) -> bool:
+        return not self.spans and not self.is_unconfirmed
+
+
+def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
+    """What ``directory/merchant_page.html`` shows. Raises Http404 for a merchant that shoppers may not see."""
+    moment = timezone.now()
+    merchant = _shown_merchant(page, moment, is_preview=getattr(request, "is_preview", False))
+    page.shown_merchant = merchant
+    schedule = schedule_of(merchant)
+    return {
+        "merchant": merchant,
+        "week": week_of(schedule, moment),
+        "special_days": special_days(merchant, schedule, wall_clock(moment).date()),
+        "sells_here": merchant.tier == Tier.TRANSACTIONAL,
+        "directions_url": directions_url(merchant),
+        "gallery": page.gallery.select_related("image").prefetch_related("image__renditions"),
+    }
+
+
+def _shown_merchant(page: MerchantPage, moment: dt.datetime, *, is_preview: bool) -> Merchant:
+    """The page's merchant, dressed, of the portal in scope."""
+    rows = Merchant.objects.filter(pk=page.merchant_id).select_related("category", "sector")
+    found = dressed(rows, moment=moment, days_ahead=SPECIAL_DAYS_SHOWN)
+    if not found or (found[0].is_hidden and not is_preview):
+        raise Http404("No such merchant in this portal")
+    return found[0]
+
+
+def special_days(merchant: Merchant, schedule: Schedule, today: dt.date) -> list[SpecialDay]:
+    """The dates to come that differ from the usual week, soonest first."""
+    dates = (today + n * ONE_DAY for n in range(SPECIAL_DAYS_SHOWN))
+    return [_special_day(merchant, schedule, date) for date in dates if _is_special(schedule, date)]
+
+
+def _is_special(schedule: Schedule, date: dt.date) -> bool:
+    return date in schedule.special or (schedule.is_unconfirmed(date) and not schedule.is_unknown(date))
+
+
+def _special_day(merchant: Merchant, schedule: Schedule, date: dt.date) -> SpecialDay:
+    reasons = [row.reason for row in merchant.near_special_hours if row.date == date and row.reason]
+    return SpecialDay(
+        date=date,
+        label=formats.date_format(date, "l j F"),
+        spans=schedule.spans_on(date),
+        reason=reasons[0] if reasons else holiday_name(date),
+        is_unconfirmed=schedule.is_unconfirmed(date),
+    )
+
+
+def directions_url(merchant: Merchant) -> str:
+    """Directions to the shop, asked of OpenStreetMap only when followed; empty for a merchant without a place."""
+    if merchant.latitude is None or merchant.longitude is None:
+        return ""
+    return f"https://www.openstreetmap.org/directions?to={merchant.latitude:.6f},{merchant.longitude:.6f}"

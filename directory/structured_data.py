@@ -1,0 +1,119 @@
+"""A merchant in schema.org's words: LocalBusiness, or Store where it sells something."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from directory.cards import dressed
+from directory.enums import Tier, Weekday
+from directory.hours import Schedule, Span, wall_clock
+from directory.merchant_window import SPECIAL_DAYS_SHOWN
+from directory.models import Merchant, MerchantPage
+from directory.schedules import schedule_of
+
+DAYS = {day: f"https://schema.org/{day.name.capitalize()}" for day in Weekday}
+
+
+def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
+    """What is known of the merchant, and nothing else: no empty keys."""
+    merchant = _dressed_merchant(page)
+    address = page.get_full_url(request)
+    schedule = schedule_of(merchant)
+    today = wall_clock(timezone.now()).date()
+    return without_gaps(
+        {
+            "@context": "https://schema.org",
+            "@type": "LocalBusiness" if merchant.tier == Tier.LISTING else "Store",
+            "@id": f"{address}#commerce",
+            "name": merchant.name,
+            "url": address,
+            "description": page.intro,
+            "telephone": str(getattr(merchant.phone, "as_e164", merchant.phone) or ""),
+            "email": merchant.email,
+            "image": _picture_url(page, request),
+            "address": _postal_address(merchant),
+            "geo": _geo(merchant),
+            "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
+            "openingHoursSpecification": _weekly(schedule),
+            "specialOpeningHoursSpecification": _special(schedule, today),
+        }
+    )
+
+
+def without_gaps(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the keys that hold nothing. Zero and False say something."""
+    return {key: value for key, value in thing.items() if value not in (None, "", [], {})}
+
+
+def _dressed_merchant(page: MerchantPage) -> Merchant:
+    """The merchant that the page's context has already read, else read now."""
+    known = getattr(page, "shown_merchant", None)
+    if known is not None:
+        merchant: Merchant = known
+        return merchant
+    return dressed([page.merchant], days_ahead=SPECIAL_DAYS_SHOWN)[0]
+
+
+def _picture_url(page: MerchantPage, request: HttpRequest) -> str:
+    if page.cover is None:
+        return ""
+    rendition = page.cover.get_rendition("fill-1200x900|format-jpeg")
+    return request.build_absolute_uri(rendition.url)
+
+
+def _postal_address(merchant: Merchant) -> dict[str, Any]:
+    if not (merchant.street_address or merchant.postal_code or merchant.city):
+        return {}
+    return without_gaps(
+        {
+            "@type": "PostalAddress",
+            "streetAddress": merchant.street_address,
+            "addressLocality": merchant.city,
+            "addressRegion": "QC",
+            "postalCode": merchant.postal_code,
+            "addressCountry": "CA",
+        }
+    )
+
+
+def _geo(merchant: Merchant) -> dict[str, Any]:
+    if merchant.latitude is None or merchant.longitude is None:
+        return {}
+    return {"@type": "GeoCoordinates", "latitude": merchant.latitude, "longitude": merchant.longitude}
+
+
+def _weekly(schedule: Schedule) -> list[dict[str, Any]]:
+    """One specification per span, with all the days that share it."""
+    days: dict[Span, list[str]] = {}
+    for weekday, spans in sorted(schedule.weekly.items()):
+        for span in spans:
+            days.setdefault(span, []).append(DAYS[Weekday(weekday)])
+    return [
+        {"@type": "OpeningHoursSpecification", "dayOfWeek": named, **_times(span)}
+        for span, named in days.items()
+    ]
+
+
+def _special(schedule: Schedule, today: dt.date) -> list[dict[str, Any]]:
+    """The dates to come; a closed one opens and closes at midnight, as schema.org asks."""
+    specifications: list[dict[str, Any]] = []
+    for date, spans in sorted(schedule.special.items()):
+        if date >= today:
+            specifications.extend(_on_date(date, spans))
+    return specifications
+
+
+def _on_date(date: dt.date, spans: Iterable[Span]) -> Iterable[dict[str, Any]]:
+    valid = {"validFrom": date.isoformat(), "validThrough": date.isoformat()}
+    times = [_times(span) for span in spans] or [{"opens": "00:00", "closes": "00:00"}]
+    return [{"@type": "OpeningHoursSpecification", **valid, **time} for time in times]
+
+
+def _times(span: Span) -> dict[str, str]:
+    """Round the clock is 00:00 to 23:59 in the field's words."""
+    if span.opens == span.closes:
+        return {"opens": "00:00", "closes": "23:59"}
+    return {"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"}

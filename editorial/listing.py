@@ -1,0 +1,46 @@
+"""Stories in lists: newest first, with their pictures and without their text."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+
+from directory.models import Merchant
+from editorial.models import StoryIndexPage, StoryMerchant, StoryPage
+from home.page_lists import public_pages
+from home.pictures import prefetch_pictures
+
+PER_PAGE = 24
+RELATED = 3
+
+
+def published_stories() -> QuerySet[StoryPage]:
+    """The stories of the portal in scope that everyone may read, ready to be listed."""
+    stories = public_pages(StoryPage.objects.all()).defer("body").select_related("lead_image")
+    return stories.prefetch_related("lead_image__renditions").order_by("-published_on", "-pk")
+
+
+def stories_about(merchant: Merchant) -> QuerySet[StoryPage]:
+    """Published stories that speak of ``merchant``."""
+    return published_stories().filter(story_merchants__merchant=merchant)
+
+
+def related_stories(page: StoryPage) -> list[StoryPage]:
+    """A few other stories, those that share most merchants with ``page`` first, then the newest."""
+    merchants = StoryMerchant.objects.filter(page=page).values("merchant")
+    shared = Count("story_merchants", filter=Q(story_merchants__merchant__in=merchants))
+    stories = published_stories().exclude(pk=page.pk).annotate(shared_merchants=shared)
+    return list(stories.order_by("-shared_merchants", "-published_on", "-pk")[:RELATED])
+
+
+def story_index_context(page: StoryIndexPage, request: HttpRequest) -> dict[str, Any]:
+    """What ``editorial/story_index_page.html`` shows: nonsense asked for is page 1, beyond the end is the last one."""
+    stories = published_stories().child_of(page)  # type: ignore[attr-defined]
+    return {"stories": Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))}
+
+
+def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
+    """What ``editorial/story_page.html`` shows beside the page itself."""
+    prefetch_pictures(page.body)
+    return {"related": related_stories(page)}

@@ -1,0 +1,40 @@
+"""A story in schema.org's words."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from directory.structured_data import without_gaps
+from editorial.models import StoryPage
+from home.models import PortalSettings
+
+
+def news_article(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
+    """A NewsArticle, or an AdvertiserContentArticle where somebody paid for it."""
+    journal = PortalSettings.for_request(request)
+    address = page.get_full_url(request)
+    return without_gaps(
+        {
+            "@context": "https://schema.org",
+            "@type": "AdvertiserContentArticle" if page.sponsored else "NewsArticle",
+            "mainEntityOfPage": address,
+            "url": address,
+            "headline": page.title,
+            "description": page.deck,
+            "articleSection": page.section,
+            "datePublished": page.published_on.isoformat(),
+            "dateModified": page.last_published_at.isoformat() if page.last_published_at else "",
+            "inLanguage": "fr-CA",
+            "image": _pictures(page, request),
+            "author": {"@type": "Person", "name": page.byline} if page.byline else {},
+            "publisher": {"@type": "Organization", "name": journal.journal_name or journal.brand},
+            "sponsor": {"@type": "Organization", "name": page.sponsor} if page.sponsored else {},
+        }
+    )
+
+
+def _pictures(page: StoryPage, request: HttpRequest) -> list[str]:
+    if page.lead_image is None:
+        return []
+    rendition = page.lead_image.get_rendition("fill-1200x675|format-jpeg")
+    return [request.build_absolute_uri(rendition.url)]

@@ -1,0 +1,21 @@
+"""What pages of every floor show of the Journal's stories."""
+
+from django import template
+
+from directory.models import Merchant
+from editorial.listing import published_stories, stories_about
+from editorial.models import StoryPage
+
+register = template.Library()
+
+
+@register.simple_tag
+def front_stories(limit: int = 4) -> list[StoryPage]:
+    """The newest stories; the first is the front page's."""
+    return list(published_stories()[:limit])
+
+
+@register.simple_tag
+def merchant_stories(merchant: Merchant, limit: int = 3) -> list[StoryPage]:
+    """The newest stories about a merchant."""
+    return list(stories_about(merchant)[:limit])

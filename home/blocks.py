@@ -1,0 +1,147 @@
+"""Blocks any floor may use. Blocks about merchants, products and stories live with those."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.forms import Widget
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_scopes import get_scope
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from home.form_fields import PortalChoiceField
+from home.tenancy import across_portals
+
+PROSE_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+
+
+class PortalChooserBlock(blocks.ChooserBlock):
+    """A row of the portal in scope, stored by its primary key.
+
+    However many blocks of a page hold one, they are read together. A row that is gone, or is another portal's, reads
+    as None. Where no portal is in scope (search index, references) rows are read plainly, whatever their portal.
+    """
+
+    target_model: str
+
+    @cached_property
+    def widget(self) -> Widget:
+        """The chooser's widget; made late, when all models are loaded."""
+        raise NotImplementedError
+
+    @property
+    def field(self) -> PortalChoiceField:
+        return PortalChoiceField(
+            self.model_class.objects.none(),
+            widget=self.widget,
+            required=self._required,
+            validators=self._validators,
+            help_text=self._help_text,
+        )
+
+    def rows(self, pks: list[int]) -> dict[int, models.Model]:
+        """The rows of the portal in scope with these keys: with a constant number of queries."""
+        found: dict[int, models.Model] = self.model_class.objects.in_bulk(pks)
+        return found
+
+    def to_python(self, value: Any) -> models.Model | None:
+        return self.bulk_to_python([value])[0]
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[models.Model | None]:
+        keys = [value if isinstance(value, int) else None for value in values]
+        rows = self._read(sorted({key for key in keys if key is not None}))
+        return [rows.get(key) if key is not None else None for key in keys]
+
+    def _read(self, pks: list[int]) -> dict[int, models.Model]:
+        if not pks:
+            return {}
+        if "site" in get_scope():
+            return self.rows(pks)
+        with across_portals():
+            return PortalChooserBlock.rows(self, pks)
+
+
+class ProseBlock(blocks.RichTextBlock):
+    """Running text: no headings, no embeds, no raw HTML."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": PROSE_FEATURES, "label": _("Texte"), "icon": "pilcrow", **kwargs})
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        icon = "title"
+        label = _("Intertitre")
+        template = "home/blocks/heading_block.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with what it shows (never left out) and who made it."""
+
+    image = ImageChooserBlock(label=_("Image"))
+    alt = blocks.CharBlock(label=_("Ce que montre l’image"), max_length=160)
+    credit = blocks.CharBlock(label=_("Crédit"), max_length=120, required=False)
+    caption = blocks.CharBlock(label=_("Légende"), max_length=240, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Photo")
+        template = "home/blocks/picture_block.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    quote = blocks.TextBlock(label=_("Citation"), max_length=400)
+    attribution = blocks.CharBlock(label=_("Qui parle"), max_length=120, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Citation")
+        template = "home/blocks/quote_block.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    pictures = blocks.ListBlock(PictureBlock(), label=_("Photos"), min_num=2, max_num=12)
+
+    class Meta:
+        icon = "image"
+        label = _("Galerie")
+        template = "home/blocks/gallery_block.html"
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of « comment ça marche »."""
+
+    title = blocks.CharBlock(label=_("Titre"), max_length=60)
+    text = blocks.TextBlock(label=_("Explication"), max_length=300)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Étape")
+        template = "home/blocks/step_block.html"
+
+
+class HowItWorksStream(blocks.StreamBlock):
+    step_block = StepBlock()
+
+
+class PlainStream(blocks.StreamBlock):
+    heading_block = HeadingBlock()
+    text_block = ProseBlock()
+
+
+class PartnerBlock(blocks.StructBlock):
+    """City, Chamber, Journal: who is behind the portal."""
+
+    name = blocks.CharBlock(label=_("Nom"), max_length=80)
+    role = blocks.CharBlock(label=_("Rôle"), max_length=80)
+    url = blocks.URLBlock(label=_("Adresse web"), required=False)
+
+    class Meta:
+        icon = "group"
+        label = _("Partenaire")
+
+
+class PartnerStream(blocks.StreamBlock):
+    partner = PartnerBlock()

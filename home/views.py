@@ -1,0 +1,81 @@
+"""The portal's style sheet and its files. Each answers for the portal that the host names, and for no other."""
+
+from pathlib import PurePosixPath
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from home.models import PortalSettings
+from home.models.media import portal_folder
+from home.portal_css import portal_stylesheet
+from home.tenancy import site_for
+
+ONE_YEAR = 365 * 24 * 3600
+ONE_MONTH = 30 * 24 * 3600
+
+PICTURE_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""What a browser may show. Anything else is downloaded: an uploaded HTML or SVG never runs as a page of the portal."""
+
+ORIGINALS = "original_images"
+DOCUMENTS = "documents"
+
+
+@require_safe
+def portal_css(request: HttpRequest, digest: str) -> HttpResponse:
+    """The present style sheet, whatever the digest asked for; kept for a year only under its own digest."""
+    sheet = portal_stylesheet(site_for(request), PortalSettings.for_request(request))
+    response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
+    age = f"public, max-age={ONE_YEAR}, immutable" if digest == sheet.digest else "public, max-age=60"
+    response["Cache-Control"] = age
+    return response
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> FileResponse:
+    """An uploaded file of this portal. Raises Http404 for anything else, so that nothing tells what exists."""
+    if not _may_be_served(request, path):
+        raise Http404("No such file in this portal")
+    try:
+        file = default_storage.open(path)
+    except (OSError, ValueError) as error:
+        raise Http404("No such file in this portal") from error
+    return _file_response(file, path)
+
+
+def _may_be_served(request: HttpRequest, path: str) -> bool:
+    """A plain path below this portal's folder. Documents have their own address, which heeds private collections."""
+    parts = path.split("/")
+    if len(parts) < 3 or parts[0] != portal_folder(site_for(request).pk) or parts[1] == DOCUMENTS:
+        return False
+    if any(not part or part.startswith(".") for part in parts) or not path.isprintable() or "\\" in path:
+        return False
+    return parts[1] != ORIGINALS or _is_staff(request)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Originals hold what the camera wrote in them, places among it: for the admin alone."""
+    return request.user.has_perm("wagtailadmin.access_admin")
+
+
+def _file_response(file: File, path: str) -> FileResponse:
+    suffix = PurePosixPath(path).suffix.lower()
+    response = FileResponse(
+        file,
+        as_attachment=suffix not in PICTURE_TYPES,
+        filename=PurePosixPath(path).name,
+        content_type=PICTURE_TYPES.get(suffix, "application/octet-stream"),
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    is_public = path.split("/")[1] != ORIGINALS
+    response["Cache-Control"] = f"public, max-age={ONE_MONTH}" if is_public else "private, no-store"
+    return response
