@@ -1,0 +1,1 @@
+"""The demo towns: their words, their pictures, and the commands that build them."""
