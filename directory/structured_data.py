@@ -13,6 +13,7 @@ from directory.hours import Schedule, Span, wall_clock
 from directory.merchant_window import SPECIAL_DAYS_SHOWN
 from directory.models import Merchant, MerchantPage
 from directory.schedules import schedule_of
+from home.addresses import absolute_url
 
 DAYS = {day: f"https://schema.org/{day.name.capitalize()}" for day in Weekday}
 
@@ -20,7 +21,7 @@ DAYS = {day: f"https://schema.org/{day.name.capitalize()}" for day in Weekday}
 def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
     """What is known of the merchant, and nothing else: no empty keys."""
     merchant = _dressed_merchant(page)
-    address = page.get_full_url(request)
+    address = absolute_url(page, request)
     schedule = schedule_of(merchant)
     today = wall_clock(timezone.now()).date()
     return without_gaps(

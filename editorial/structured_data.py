@@ -6,13 +6,14 @@ from django.http import HttpRequest
 
 from directory.structured_data import without_gaps
 from editorial.models import StoryPage
+from home.addresses import absolute_url
 from home.models import PortalSettings
 
 
 def news_article(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """A NewsArticle, or an AdvertiserContentArticle where somebody paid for it."""
     journal = PortalSettings.for_request(request)
-    address = page.get_full_url(request)
+    address = absolute_url(page, request)
     return without_gaps(
         {
             "@context": "https://schema.org",

@@ -1,6 +1,7 @@
 """Addresses of pages without asking the database for the pages."""
 
-from wagtail.models import Site
+from django.http import HttpRequest
+from wagtail.models import Page, Site
 
 from home.tenancy import current_site_id
 
@@ -18,3 +19,8 @@ def address_of(url_path: str) -> str:
     """The address, from the host's root, of the page with this ``url_path``; empty for another portal's page."""
     root = portal_root_path()
     return "/" + url_path.removeprefix(root) if root and url_path.startswith(root) else ""
+
+
+def absolute_url(page: Page, request: HttpRequest) -> str:
+    """The page's address with the scheme, host and port by which ``request`` came."""
+    return request.build_absolute_uri(page.get_url(request) or "/")

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from home.models import PortalSettings
@@ -79,3 +80,14 @@ def _file_response(file: File, path: str) -> FileResponse:
     is_public = path.split("/")[1] != ORIGINALS
     response["Cache-Control"] = f"public, max-age={ONE_MONTH}" if is_public else "private, no-store"
     return response
+
+
+NOT_FOR_ROBOTS = ("/admin/", "/commande/", "/compte/", "/mon-commerce/", "/paiement/", "/panier/")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Public pages may be read; baskets, orders and accounts may not."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    return HttpResponse("\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8")

@@ -1,1 +1,20 @@
-urlpatterns: list = []
+"""Every address. Wagtail's pages come last, for they answer whatever is left."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as document_urls
+
+from portal.sitemaps import PagesSitemap, ProductsSitemap
+
+SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("", include("home.urls")),
+    path("", include("editorial.urls")),
+    path("", include(wagtail_urls)),
+]

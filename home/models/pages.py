@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home import blocks
+from home.addresses import absolute_url
 
 
 class BasePage(Page):
@@ -27,9 +28,16 @@ class BasePage(Page):
             "@context": "https://schema.org",
             "@type": "WebPage",
             "name": self.title,
-            "url": self.get_full_url(request),
+            "url": absolute_url(self, request),
             "inLanguage": "fr-CA",
         }
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """As Wagtail's, with the scheme and port by which the robot came."""
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        if request is not None:
+            urls[0]["location"] = absolute_url(self, request)
+        return urls
 
 
 class HomePage(BasePage):
