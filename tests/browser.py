@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from playwright.sync_api import Playwright, sync_playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 # A container's shared memory is small, and a root user's browser has no sandbox. Nothing calls home.
 FLAGS = [
@@ -19,19 +21,17 @@ FLAGS = [
 INSTALL_SECONDS = 600
 
 
-def executable() -> str | None:
+def executable(playwright: Playwright) -> str | None:
     """Path of a Chromium: Playwright's own, else the system's; None where there is none."""
-    own = playwrights_own()
-    if own.exists():
-        return str(own)
+    own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def playwrights_own() -> Path:
-    from playwright.sync_api import sync_playwright
-
+def is_there() -> bool:
     with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path)
+        return executable(playwright) is not None
 
 
 def launch_flags() -> list[str]:
@@ -40,11 +40,11 @@ def launch_flags() -> list[str]:
 
 def ensure() -> int:
     """0 with a browser there afterwards; 1 with a sentence that says what to do."""
-    if executable():
+    if is_there():
         return 0
     print("A Chromium is installed for the journeys (once; a minute or two).", flush=True)
     for command in install_commands():
-        if runs(command) and executable():
+        if runs(command) and is_there():
             return 0
     print(
         "No Chromium could be installed. Install one with the system's package manager "

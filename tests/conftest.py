@@ -1,15 +1,20 @@
 """What every test may ask for. A plain test gets no database, no portal and no network."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from home.tenancy import portal_scope
-from tests import database
+from portal.csp import public_directives
+from shop.sandbox.server import Sandbox
+from tests import browser, database
 from tests.factories import make_portal
 
 
@@ -79,3 +84,87 @@ def in_levis(levis: Site) -> Iterator[Site]:
     """The portal Achetons Lévis, in scope for the whole test."""
     with portal_scope(levis):
         yield levis
+
+
+# ------------------------------------------------------------------------------------------------------------- payments
+
+
+@pytest.fixture
+def sandbox(settings) -> Iterator[Sandbox]:
+    """A payment sandbox of this test alone, on a port of its own; the project talks to it over real HTTP.
+
+    Its events wait until somebody says where they go: `sandbox.webhook_url = live_server.url + "/stripe/webhook/"`.
+    """
+    with Sandbox() as running:
+        settings.STRIPE_API_BASE = running.url
+        settings.STRIPE_WEBHOOK_SECRETS = [running.webhook_secret]
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_directives(form_origins=[running.url])}
+        yield running
+
+
+# -------------------------------------------------------------------------------------------------------------- browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as environment:
+        # Playwright's own event loop runs in this thread, and Django takes it for one of ours.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        launched = playwright.chromium.launch(
+            executable_path=browser.executable(playwright), args=browser.launch_flags()
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def town(levis: Site, live_server) -> Site:
+    """Achetons Lévis behind a live server: `live_server.url` is its address."""
+    levis.port = urlsplit(live_server.url).port or 80
+    levis.save()
+    return levis
+
+
+@pytest.fixture
+def page(chromium: Browser, town: Site, live_server) -> Iterator[Page]:
+    """A phone's browser on Achetons Lévis. What its console complains about, and a broken picture, fail the test."""
+    context = chromium.new_context(
+        base_url=live_server.url,
+        locale="fr-CA",
+        timezone_id="America/Toronto",
+        viewport={"width": 390, "height": 844},
+    )
+    context.set_default_timeout(10_000)
+    opened, complaints = context.new_page(), []
+    opened.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "response", lambda answer: complaints.append(answer.url) if is_broken(answer, live_server) else None
+    )
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def is_complaint(message: ConsoleMessage) -> bool:
+    """A refusal of the Content-Security-Policy is one; an address that is not there is told by `is_broken`."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
+
+
+def is_broken(answer: Response, live_server) -> bool:
+    """A picture, script or style of ours that a page asks for and does not get."""
+    ours = answer.url.startswith(live_server.url)
+    return ours and answer.status >= 400 and answer.request.resource_type != "document"
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Call it with a page: axe finds nothing wrong with it, in light nor in dark."""
+
+    def check(opened: Page) -> None:
+        for scheme in ("light", "dark"):
+            opened.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            results = Axe().run(opened)
+            assert results.violations_count == 0, f"{scheme}: {results.generate_report()}"
+
+    return check
