@@ -1,4 +1,4 @@
-"""The portal's own style sheet: its three colours and one class per sector, so that no page carries inline style.
+"""The portal's one style sheet: the house's style, its three colours and one class per sector. No page carries inline style.
 
 It is named by its content, hence kept for a year by browsers. The text is made at most once a minute per portal.
 """
@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Site
 
+from home.house_css import house_css
 from home.models import PortalSettings
 
 SECONDS_KEPT = 60
@@ -42,7 +43,7 @@ def stylesheet_text(settings: PortalSettings) -> str:
     root = "".join(
         f"--portal-{name}:{color};" for name, color in colors.items() if _HEX_COLOR.fullmatch(color)
     )
-    return f":root{{{root}}}\n" + "".join(_sector_rules())
+    return f"{house_css()}:root{{{root}}}\n" + "".join(_sector_rules())
 
 
 def _sector_rules() -> Iterable[str]:
