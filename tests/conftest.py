@@ -29,7 +29,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
         database.drop(request.config.stash[DATABASE])
 
 
-DATABASE = pytest.StashKey[str]()
+DATABASE = pytest.StashKey[database.Database]()
 COMMITTED = pytest.StashKey[bool]()
 
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import psycopg
@@ -17,32 +18,37 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+TEMPLATES_KEPT = 4
 LOCK = 7_241_993  # an advisory lock: one process at a time makes the template
 
 
-def create(worker: str) -> str:
-    """A migrated database of this worker's own; its name."""
+class Database(NamedTuple):
+    name: str
+    template: str
+
+
+def create(worker: str) -> Database:
+    """A migrated database of this worker's own, which Django uses from now on."""
     name = f"test_{settings.TEST_RUN}_{worker}"
     with maintenance() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         template = ensure_template(server)
         copy(server, template, name)
     point_django_at(name)
-    return name
+    return Database(name, template)
 
 
-def renew(name: str) -> None:
-    """The database as migrations leave it, whatever a test committed."""
+def renew(database: Database) -> None:
+    """The database is as migrations leave it, whatever a test committed."""
     connection.close()
     with maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        copy(server, template_name(), name)
+        copy(server, database.template, database.name)
 
 
-def drop(name: str) -> None:
+def drop(database: Database) -> None:
     connection.close()
     with maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)')
 
 
 def copy(server: psycopg.Connection, template: str, name: str) -> None:
@@ -52,10 +58,9 @@ def copy(server: psycopg.Connection, template: str, name: str) -> None:
 
 def ensure_template(server: psycopg.Connection) -> str:
     name = template_name()
-    existing = [
-        row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test%%'")
-    ]
-    remove_what_nobody_uses(server, [other for other in existing if other != name])
+    newest_first = "SELECT datname FROM pg_database WHERE datname LIKE 'test%%' ORDER BY oid DESC"
+    existing = [row[0] for row in server.execute(newest_first)]
+    remove_what_nobody_uses(server, existing)
     if name not in existing:
         make_template(server, name)
     return name
@@ -82,10 +87,12 @@ def template_name() -> str:
     return f"testtemplate_{digest.hexdigest()[:16]}"
 
 
-def remove_what_nobody_uses(server: psycopg.Connection, names: list[str]) -> None:
-    for name in names:
-        if name.startswith("testtemplate_") or not run_is_alive(name):
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def remove_what_nobody_uses(server: psycopg.Connection, newest_first: list[str]) -> None:
+    """Databases of runs that ended, and templates but the newest: a run beside this one may still copy an older one."""
+    templates = [name for name in newest_first if name.startswith("testtemplate_")]
+    of_ended_runs = [name for name in newest_first if name not in templates and not run_is_alive(name)]
+    for name in [*of_ended_runs, *templates[TEMPLATES_KEPT:]]:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def run_is_alive(name: str) -> bool:
