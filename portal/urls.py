@@ -6,6 +6,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
+from portal import health
 from portal.sitemaps import PagesSitemap, ProductsSitemap
 
 SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
@@ -14,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("compte/", include("portal.accounts.urls")),
+    path("mon-commerce/", include("portal.merchant_space.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("shop.urls")),
     path("", include("home.urls")),
     path("", include("editorial.urls")),
     path("", include(wagtail_urls)),

@@ -121,10 +121,7 @@ def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
 def set_quantity(cart: Cart, item_id: int, quantity: int) -> bool:
     """Say how many of an item; 0 removes it. False when the cart holds no such item."""
     items = CartItem.objects.filter(cart=cart, pk=item_id)
-    if quantity <= 0:
-        changed = items.delete()[0]
-    else:
-        changed = items.update(quantity=min(quantity, MOST_OF_ONE))
+    changed = items.update(quantity=min(quantity, MOST_OF_ONE)) if quantity > 0 else items.delete()[0]
     cart.save(update_fields=["updated_at"])
     return bool(changed)
 
@@ -139,7 +136,9 @@ def basket_of(cart: Cart | None, *, settings: PortalSettings, today: date) -> Ba
     rates = rates_on(today)
     groups = tuple(
         _group(list(lines), shops, taxes, rates, settings)
-        for _merchant_id, lines in groupby(_by_merchant(items), key=lambda item: item.variant.product.merchant_id)
+        for _merchant_id, lines in groupby(
+            _by_merchant(items), key=lambda item: item.variant.product.merchant_id
+        )
     )
     return Basket(cart, groups, rates)
 

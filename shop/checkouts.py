@@ -23,11 +23,12 @@ PAYABLE_FOR = timedelta(minutes=31)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who buys: a name, an email address for the contract's copy, perhaps a phone."""
+    """Who buys: a name, an email address for the contract's copy, perhaps a phone; an account's key if signed in."""
 
     name: str
     email: str
     phone: str = ""
+    user_id: int | None = None
 
 
 def place(
@@ -79,6 +80,7 @@ def _place(
         cart=cart,
         form_token=form_token,
         charge_model=ChargeModel.SEPARATE,
+        user_id=contact.user_id,
         contact_name=contact.name,
         contact_email=contact.email,
         contact_phone=contact.phone,

@@ -85,7 +85,9 @@ Edges = Mapping[str, frozenset[str]]
 
 CHECKOUT_EDGES: Edges = MappingProxyType(
     {
-        CheckoutStatus.OPEN: frozenset({CheckoutStatus.PAID, CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED}),
+        CheckoutStatus.OPEN: frozenset(
+            {CheckoutStatus.PAID, CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED}
+        ),
         # Paid after its stock was let go: sold again when stock allows, else refunded whole.
         CheckoutStatus.CANCELED: frozenset({CheckoutStatus.PAID, CheckoutStatus.REFUNDED}),
         CheckoutStatus.EXPIRED: frozenset({CheckoutStatus.PAID, CheckoutStatus.REFUNDED}),

@@ -29,13 +29,20 @@ def new_number(prefix: str) -> str:
 
 def place(checkout: Checkout, basket: Basket, *, settings: PortalSettings, now: datetime) -> list[Order]:
     """Freeze the basket as one pending order per merchant. Must run in the checkout's transaction."""
-    orders = [_place_one(checkout, group, basket.rates, settings=settings, now=now) for group in basket.groups]
+    orders = [
+        _place_one(checkout, group, basket.rates, settings=settings, now=now) for group in basket.groups
+    ]
     _log(orders, from_status="", to_status=OrderStatus.PENDING, cause="placed", now=now)
     return orders
 
 
 def _place_one(
-    checkout: Checkout, group: BasketGroup, rates: pricing.TaxRates, *, settings: PortalSettings, now: datetime
+    checkout: Checkout,
+    group: BasketGroup,
+    rates: pricing.TaxRates,
+    *,
+    settings: PortalSettings,
+    now: datetime,
 ) -> Order:
     priced = group.order
     order = Order.objects.create(
@@ -166,6 +173,8 @@ def _units(orders: Iterable[Order], state: LineState) -> dict[int, int]:
 
 def _log(orders: Iterable[Order], *, from_status: str, to_status: str, cause: str, now: datetime) -> None:
     StatusChange.objects.bulk_create(
-        StatusChange(site_id=o.site_id, order=o, from_status=from_status, to_status=to_status, cause=cause, at=now)
+        StatusChange(
+            site_id=o.site_id, order=o, from_status=from_status, to_status=to_status, cause=cause, at=now
+        )
         for o in orders
     )

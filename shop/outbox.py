@@ -22,7 +22,13 @@ MOST_ATTEMPTS = 60
 
 
 def put(
-    *, site_id: int, key: str, kind: str, now: datetime, recipient: str = "", payload: Mapping[str, Any] | None = None
+    *,
+    site_id: int,
+    key: str,
+    kind: str,
+    now: datetime,
+    recipient: str = "",
+    payload: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write an effect to come. Must run in the transaction that decided it. False when the key is known."""
     _row, created = OutboxMessage.objects.get_or_create(

@@ -16,7 +16,9 @@ def why_not_sold(product: Product, shop: Shop) -> str:
     if merchant.tier != Tier.TRANSACTIONAL or merchant.is_suspended or merchant.removed_at:
         return _("%(shop)s ne vend plus ici.") % {"shop": merchant.name}
     if shop.paused_at:
-        return _("%(shop)s fait une pause : ses ventes en ligne reprendront bientôt.") % {"shop": merchant.name}
+        return _("%(shop)s fait une pause : ses ventes en ligne reprendront bientôt.") % {
+            "shop": merchant.name
+        }
     if not shop.can_be_paid:
         return _("%(shop)s ne peut pas encore recevoir de paiements en ligne.") % {"shop": merchant.name}
     if product.is_alcohol:

@@ -32,7 +32,9 @@ class Category(models.Model):
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     name = models.CharField(_("nom"), max_length=80)
     slug = models.SlugField(_("adresse"), max_length=80)
-    icon = models.SlugField(_("icône"), max_length=40, default="store", help_text=_("Nom dans la planche d’icônes."))
+    icon = models.SlugField(
+        _("icône"), max_length=40, default="store", help_text=_("Nom dans la planche d’icônes.")
+    )
     sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     folded_name = models.GeneratedField(
         expression=folded("name"), output_field=models.TextField(), db_persist=True
@@ -44,7 +46,9 @@ class Category(models.Model):
         verbose_name = _("catégorie")
         verbose_name_plural = _("catégories")
         ordering = ("sort_order", "name")
-        constraints = (models.UniqueConstraint(fields=("site", "slug"), name="category_slug_unique_in_portal"),)
+        constraints = (
+            models.UniqueConstraint(fields=("site", "slug"), name="category_slug_unique_in_portal"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -107,7 +111,9 @@ class Merchant(models.Model):
     legal_name = models.CharField(_("nom légal"), max_length=160, blank=True)
     slug = models.SlugField(_("adresse"), max_length=120)
     tier = models.CharField(_("option"), max_length=16, choices=Tier, default=Tier.LISTING)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="merchants", verbose_name=_("catégorie"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="merchants", verbose_name=_("catégorie")
+    )
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="merchants", verbose_name=_("secteur"))
     keywords = models.CharField(_("mots pour la recherche"), max_length=300, blank=True)
 
@@ -131,7 +137,9 @@ class Merchant(models.Model):
         settings.AUTH_USER_MODEL, through="directory.Membership", related_name="merchants"
     )
     folded_text = models.GeneratedField(
-        expression=folded("name", "keywords", "street_address"), output_field=models.TextField(), db_persist=True
+        expression=folded("name", "keywords", "street_address"),
+        output_field=models.TextField(),
+        db_persist=True,
     )
 
     objects = portal_manager(queryset=MerchantQuerySet)

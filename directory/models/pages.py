@@ -49,13 +49,23 @@ class MerchantPage(BasePage):
     )
     intro = models.CharField(_("en une phrase"), max_length=200, blank=True)
     cover = models.ForeignKey(
-        "home.CustomImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo principale")
+        "home.CustomImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo principale"),
     )
     cover_alt = models.CharField(_("ce que montre la photo"), max_length=160, blank=True)
     owner_name = models.CharField(_("prénom de la personne"), max_length=60, blank=True)
     owner_role = models.CharField(_("son rôle"), max_length=80, blank=True)
     owner_photo = models.ForeignKey(
-        "home.CustomImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("portrait")
+        "home.CustomImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("portrait"),
     )
     body = StreamField(blocks.MerchantStream(), verbose_name=_("histoire du commerce"), blank=True)
 
@@ -65,7 +75,8 @@ class MerchantPage(BasePage):
         FieldPanel("intro"),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Photo principale")),
         MultiFieldPanel(
-            [FieldPanel("owner_name"), FieldPanel("owner_role"), FieldPanel("owner_photo")], heading=_("La personne")
+            [FieldPanel("owner_name"), FieldPanel("owner_role"), FieldPanel("owner_photo")],
+            heading=_("La personne"),
         ),
         FieldPanel("body"),
         InlinePanel("gallery", heading=_("Galerie"), label=_("photo")),

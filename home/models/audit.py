@@ -11,7 +11,12 @@ class AuditEntry(models.Model):
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("moment"), auto_now_add=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("par")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("par"),
     )
     on_behalf_of = models.ForeignKey(
         "directory.Merchant", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pour")

@@ -24,7 +24,9 @@ class PortalStaff(models.Model):
     class Meta:
         verbose_name = _("membre de l’équipe")
         verbose_name_plural = _("équipe du portail")
-        constraints = (models.UniqueConstraint(fields=("site", "user", "role"), name="staff_role_given_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("site", "user", "role"), name="staff_role_given_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"

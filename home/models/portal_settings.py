@@ -71,7 +71,9 @@ class PortalSettings(BaseSiteSetting):
             [FieldPanel(n) for n in ("brand", "tagline", "town_name", "town_shape", "journal_name")],
             heading=_("Identité"),
         ),
-        FieldRowPanel([FieldPanel(n) for n in ("color_ink", "color_accent", "color_paper")], heading=_("Couleurs")),
+        FieldRowPanel(
+            [FieldPanel(n) for n in ("color_ink", "color_accent", "color_paper")], heading=_("Couleurs")
+        ),
         MultiFieldPanel(
             [
                 FieldPanel(n)

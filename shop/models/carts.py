@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ class Cart(models.Model):
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     form_token = models.UUIDField(default=uuid.uuid4, help_text="Renewed once a checkout has used it.")
     contact_name = models.CharField(_("nom"), max_length=120, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)

@@ -85,9 +85,7 @@ class Product(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("merchant", "slug"), name="product_slug_unique_in_merchant"),
-            models.CheckConstraint(
-                condition=~Q(tax_class=TaxClass.DEPOSIT), name="product_is_not_a_deposit"
-            ),
+            models.CheckConstraint(condition=~Q(tax_class=TaxClass.DEPOSIT), name="product_is_not_a_deposit"),
         )
         indexes = (models.Index(fields=("site", "status", "-created_at"), name="product_newest_first"),)
 
@@ -117,7 +115,9 @@ class Variant(models.Model):
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
-    title = models.CharField(_("variante"), max_length=80, blank=True, help_text=_("Vide s’il n’y en a qu’une."))
+    title = models.CharField(
+        _("variante"), max_length=80, blank=True, help_text=_("Vide s’il n’y en a qu’une.")
+    )
     sku = models.CharField(_("code"), max_length=40)
     price_cents = models.PositiveIntegerField(_("prix (cents)"))
     on_hand = models.IntegerField(_("en stock"), default=0, editable=False)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ class Checkout(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     form_token = models.UUIDField(unique=True)
     cart = models.ForeignKey(Cart, models.SET_NULL, null=True, blank=True, related_name="checkouts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="checkouts"
+    )
     status = models.CharField(_("état"), max_length=10, choices=CheckoutStatus, default=CheckoutStatus.OPEN)
     charge_model = models.CharField(max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE)
     contact_name = models.CharField(_("nom"), max_length=120)
@@ -39,7 +43,8 @@ class Checkout(models.Model):
         ordering = ("-created_at", "-pk")
         constraints = (
             models.CheckConstraint(
-                condition=~Q(status=CheckoutStatus.PAID) | Q(paid_at__isnull=False), name="paid_checkout_says_when"
+                condition=~Q(status=CheckoutStatus.PAID) | Q(paid_at__isnull=False),
+                name="paid_checkout_says_when",
             ),
             models.CheckConstraint(condition=Q(total_cents__gt=0), name="checkout_asks_for_money"),
             models.UniqueConstraint(
@@ -89,7 +94,9 @@ class Order(models.Model):
         ordering = ("-placed_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("site", "number"), name="order_number_unique_in_portal"),
-            models.UniqueConstraint(fields=("checkout", "merchant"), name="checkout_has_one_order_per_merchant"),
+            models.UniqueConstraint(
+                fields=("checkout", "merchant"), name="checkout_has_one_order_per_merchant"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     total_cents=F("items_cents")
@@ -124,7 +131,9 @@ class LineItem(models.Model):
     quantity = models.PositiveIntegerField(_("quantité"))
     unit_price_cents = models.PositiveIntegerField(_("prix à l’unité"))
     tax_class = models.CharField(max_length=12, choices=TaxClass)
-    gst_rate_ppm = models.PositiveIntegerField(help_text="Parts per million applied to this line; 0 when none is charged.")
+    gst_rate_ppm = models.PositiveIntegerField(
+        help_text="Parts per million applied to this line; 0 when none is charged."
+    )
     qst_rate_ppm = models.PositiveIntegerField()
     gst_collector = models.CharField(max_length=8, choices=TaxCollector)
     qst_collector = models.CharField(max_length=8, choices=TaxCollector)
@@ -154,7 +163,9 @@ class StatusChange(models.Model):
     """The event log: replaying a checkout's or an order's rows gives its present status."""
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    checkout = models.ForeignKey(Checkout, models.PROTECT, null=True, blank=True, related_name="status_changes")
+    checkout = models.ForeignKey(
+        Checkout, models.PROTECT, null=True, blank=True, related_name="status_changes"
+    )
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="status_changes")
     from_status = models.CharField(max_length=10, blank=True)
     to_status = models.CharField(max_length=10)
@@ -169,7 +180,8 @@ class StatusChange(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(checkout__isnull=True) ^ Q(order__isnull=True), name="status_change_is_about_one_thing"
+                condition=Q(checkout__isnull=True) ^ Q(order__isnull=True),
+                name="status_change_is_about_one_thing",
             ),
         )
 

@@ -32,7 +32,8 @@ class OutboxMessage(models.Model):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True), name="outbox_sent_or_given_up"
+                condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True),
+                name="outbox_sent_or_given_up",
             ),
         )
         indexes = (

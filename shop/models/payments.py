@@ -19,7 +19,9 @@ class CheckoutSession(models.Model):
     session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)
     url = models.TextField(blank=True)
     created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe said it can no longer be paid.")
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When Stripe said it can no longer be paid."
+    )
 
     objects = portal_manager("checkout__site")
 
@@ -75,11 +77,15 @@ class Transfer(models.Model):
     """The merchant's share on its way to the merchant's Stripe balance: at most one per order."""
 
     order = models.OneToOneField(Order, models.PROTECT, related_name="transfer")
-    transfer_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True)
+    transfer_id = models.CharField(
+        _("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True
+    )
     destination = models.CharField(_("compte"), max_length=64)
     amount_cents = models.PositiveIntegerField(_("montant"))
     reversed_cents = models.PositiveIntegerField(_("repris"), default=0)
-    status = models.CharField(_("état"), max_length=10, choices=TransferStatus, default=TransferStatus.PENDING)
+    status = models.CharField(
+        _("état"), max_length=10, choices=TransferStatus, default=TransferStatus.PENDING
+    )
     created_at = models.DateTimeField(_("créé le"))
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
 
@@ -119,7 +125,9 @@ class Refund(models.Model):
         verbose_name = _("remboursement")
         verbose_name_plural = _("remboursements")
         ordering = ("-created_at",)
-        constraints = (models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_gives_something"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_gives_something"),
+        )
 
     def __str__(self) -> str:
         return self.refund_id or f"remboursement {self.pk}"

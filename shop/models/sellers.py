@@ -15,12 +15,17 @@ class Shop(models.Model):
     merchant = models.OneToOneField("directory.Merchant", models.PROTECT, related_name="shop")
     stripe_account_id = models.CharField(_("compte Stripe"), max_length=64, blank=True)
     transfers_status = models.CharField(
-        _("virements"), max_length=20, default="inactive", help_text=_("Le mot de Stripe ; « active » permet de vendre.")
+        _("virements"),
+        max_length=20,
+        default="inactive",
+        help_text=_("« active » permet de vendre."),
     )
     charge_model = models.CharField(
         _("qui encaisse"), max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE
     )
-    commission_bps = models.PositiveIntegerField(_("commission propre (points de base)"), null=True, blank=True)
+    commission_bps = models.PositiveIntegerField(
+        _("commission propre (points de base)"), null=True, blank=True
+    )
     preparation_minutes = models.PositiveIntegerField(_("préparation (minutes)"), default=120)
     pickup_instructions = models.CharField(_("consignes de cueillette"), max_length=300, blank=True)
     return_policy = models.CharField(_("retours et remboursements"), max_length=500, blank=True)
@@ -55,7 +60,9 @@ class TaxRegistration(models.Model):
         verbose_name = _("inscription aux taxes")
         verbose_name_plural = _("inscriptions aux taxes")
         constraints = (
-            models.UniqueConstraint(fields=("merchant", "tax", "effective_from"), name="tax_registration_dated_once"),
+            models.UniqueConstraint(
+                fields=("merchant", "tax", "effective_from"), name="tax_registration_dated_once"
+            ),
             models.CheckConstraint(
                 condition=Q(tax=Tax.GST, number__regex=r"^\d{9} RT\d{4}$")
                 | Q(tax=Tax.QST, number__regex=r"^\d{10} TQ\d{4}$"),
@@ -85,7 +92,9 @@ class TaxRate(models.Model):
         verbose_name_plural = _("taux de taxe")
         ordering = ("tax", "tax_class", "-effective_from")
         constraints = (
-            models.UniqueConstraint(fields=("tax", "tax_class", "effective_from"), name="tax_rate_dated_once"),
+            models.UniqueConstraint(
+                fields=("tax", "tax_class", "effective_from"), name="tax_rate_dated_once"
+            ),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ Every write carries a key made from our own row, so that asking twice is asking 
 GatewayUnavailable (ask again with the same key) or GatewayRefused (asking again will not help).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,19 @@ class SessionLine:
     unit_amount_cents: int
     quantity: int = 1
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """What a hosted payment page asks for. ``reference``: the checkout's public id, and the transfer group."""
+
+    reference: str
+    lines: tuple[SessionLine, ...]
+    customer_email: str
+    success_url: str
+    cancel_url: str
+    expires_at: datetime
+    metadata: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +100,27 @@ def _translated_errors() -> Iterator[None]:
     except stripe.StripeError as error:
         if error.http_status is None or error.http_status >= 500 or error.http_status == 409:
             raise GatewayUnavailable(str(error)) from error
-        raise GatewayRefused(str(error), code=error.code or "", param=getattr(error, "param", "") or "") from error
+        raise GatewayRefused(
+            str(error), code=error.code or "", param=getattr(error, "param", "") or ""
+        ) from error
 
 
-def create_session(
-    *,
-    key: str,
-    reference: str,
-    lines: Iterable[SessionLine],
-    customer_email: str,
-    success_url: str,
-    cancel_url: str,
-    expires_at: datetime,
-    metadata: dict[str, str],
-) -> SessionState:
-    """Open a hosted payment page for one checkout: cards only, French, all money first to the portal.
-
-    ``reference`` is the checkout's public id and becomes the transfer group.
-    """
+def create_session(request: SessionRequest, *, key: str) -> SessionState:
+    """Open a hosted payment page for one checkout: cards only, French, all the money first to the portal."""
     with _translated_errors():
         session = client().v1.checkout.sessions.create(
             {
                 "mode": "payment",
-                "client_reference_id": reference,
-                "line_items": [_line_item(line) for line in lines],
-                "customer_email": customer_email,
-                "success_url": success_url,
-                "cancel_url": cancel_url,
-                "expires_at": int(expires_at.timestamp()),
+                "client_reference_id": request.reference,
+                "line_items": [_line_item(line) for line in request.lines],
+                "customer_email": request.customer_email,
+                "success_url": request.success_url,
+                "cancel_url": request.cancel_url,
+                "expires_at": int(request.expires_at.timestamp()),
                 "locale": "fr-CA",
                 "allowed_payment_method_types": ["card"],
-                "metadata": metadata,
-                "payment_intent_data": {"transfer_group": reference, "metadata": metadata},
+                "metadata": request.metadata,
+                "payment_intent_data": {"transfer_group": request.reference, "metadata": request.metadata},
                 "expand": ["payment_intent.latest_charge"],
             },
             {"idempotency_key": key},
@@ -138,7 +140,9 @@ def _line_item(line: SessionLine) -> Any:
 
 def retrieve_session(session_id: str) -> SessionState:
     with _translated_errors():
-        session = client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent.latest_charge"]})
+        session = client().v1.checkout.sessions.retrieve(
+            session_id, {"expand": ["payment_intent.latest_charge"]}
+        )
     return _session_state(session)
 
 
@@ -187,12 +191,12 @@ def _session_state(session: Any) -> SessionState:
 
 def _expanded(parent: Any, name: str) -> Any:
     """A sub-object where it was expanded and is there, else an empty dict: a StripeObject has no ``get``."""
-    child = parent[name] if name in parent else None
+    child = parent[name] if name in parent else None  # noqa: SIM401 (a StripeObject has no ``get``)
     return child if child is not None and not isinstance(child, str) else {}
 
 
 def _get(thing: Any, name: str) -> str:
-    return (thing[name] if name in thing else None) or ""
+    return (thing[name] if name in thing else None) or ""  # noqa: SIM401 (as above)
 
 
 def _card_label(charge: Any) -> str:
@@ -201,7 +205,9 @@ def _card_label(charge: Any) -> str:
     return f"{card['brand']} {card['last4']}" if card else ""
 
 
-def create_transfer(*, key: str, amount_cents: int, destination: str, charge_id: str, group: str, order: str) -> str:
+def create_transfer(
+    *, key: str, amount_cents: int, destination: str, charge_id: str, group: str, order: str
+) -> str:
     """Send a merchant its share out of the charge; returns the transfer's id."""
     with _translated_errors():
         transfer = client().v1.transfers.create(
@@ -256,9 +262,7 @@ def verified_event(payload: bytes, signature: str, *, now: datetime) -> dict[str
         raise BadSignature("stamped for the future")
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            event = stripe.Webhook.construct_event(  # type: ignore[no-untyped-call]
-                payload, signature, secret, tolerance=CLOCK_TOLERANCE_S
-            )
+            event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=CLOCK_TOLERANCE_S)
         except (stripe.SignatureVerificationError, ValueError):
             continue
         plain: dict[str, Any] = event.to_dict()

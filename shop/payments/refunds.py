@@ -22,7 +22,9 @@ def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refun
     checkout = Checkout.objects.select_for_update().get(pk=order.checkout_id)
     orders.mark_refunded(order, restock=restock, cause=reason, now=now)
     refund = Refund.objects.create(order=order, amount_cents=order.total_cents, reason=reason, created_at=now)
-    outbox.put(site_id=order.site_id, key=f"re:{refund.pk}", kind=REFUND, payload={"refund": refund.pk}, now=now)
+    outbox.put(
+        site_id=order.site_id, key=f"re:{refund.pk}", kind=REFUND, payload={"refund": refund.pk}, now=now
+    )
     if not checkout.orders.exclude(status=OrderStatus.REFUNDED).exists():
         checkouts.mark_refunded(checkout, cause=reason, now=now)
     return refund
@@ -46,7 +48,9 @@ def _refund(refund: Refund, payment: PaymentIntent, key: str) -> None:
     )
     with transaction.atomic():
         Refund.objects.filter(pk=refund.pk).update(refund_id=refund_id, status=status)
-        PaymentIntent.objects.filter(pk=payment.pk).update(refunded_cents=F("refunded_cents") + refund.amount_cents)
+        PaymentIntent.objects.filter(pk=payment.pk).update(
+            refunded_cents=F("refunded_cents") + refund.amount_cents
+        )
 
 
 @transaction.atomic

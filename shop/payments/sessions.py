@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from shop.checkouts import PAYABLE_FOR
 from shop.exceptions import GatewayRefused
@@ -48,23 +49,23 @@ def _payable_row(checkout: Checkout, now: datetime) -> CheckoutSession:
 
 
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
-    base = _portal_url(checkout)
+    base = portal_url(checkout.site)
     token = order_token(checkout)
-    return gateway.create_session(
-        key=row.idempotency_key,
+    request = gateway.SessionRequest(
         reference=str(checkout.public_id),
-        lines=list(_lines(checkout)),
+        lines=tuple(_lines(checkout)),
         customer_email=checkout.contact_email,
         success_url=base + reverse("shop:checkout_return", args=[token]),
         cancel_url=base + reverse("shop:checkout_cancel", args=[token]),
         expires_at=row.created_at + PAYABLE_FOR,
         metadata={"checkout": str(checkout.public_id), "portal": checkout.site.hostname},
     )
+    return gateway.create_session(request, key=row.idempotency_key)
 
 
-def _portal_url(checkout: Checkout) -> str:
+def portal_url(site: Site) -> str:
     """The portal's own address, whatever host asked; behind TLS everywhere but in the demo."""
-    root = checkout.site.root_url
+    root: str = site.root_url
     return root if settings.DEMO or not root.startswith("http://") else root.replace("http://", "https://", 1)
 
 

@@ -29,7 +29,8 @@ def sync_checkout(checkout_id: int, *, now: datetime) -> bool:
     checkout = _unscoped(checkout_id)
     with portal_scope(checkout.site_id):
         states = [(row, _fetch(row, now)) for row in _rows_to_ask(checkout)]
-        return any([_apply(checkout.pk, row, state, now) for row, state in states])
+        changed = [_apply(checkout.pk, row, state, now) for row, state in states]
+        return any(changed)
 
 
 def close_checkout(checkout_id: int, *, to: CheckoutStatus, cause: str, now: datetime) -> bool:

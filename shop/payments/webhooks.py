@@ -1,0 +1,98 @@
+"""The inbox: Stripe's events are stored once, answered fast, and applied by the worker, at most once each.
+
+An event is a trigger, never a fact: applying it means asking Stripe about the object it names. One whose order
+is not known yet waits for it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from home.tenancy import across_portals
+from shop.exceptions import BadSignature, GatewayUnavailable
+from shop.models import Checkout, CheckoutSession, StripeEvent
+from shop.payments import gateway
+from shop.payments.sync import sync_checkout
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class UnknownObject(LookupError):
+    """The event is about something we do not know, or not yet."""
+
+
+def receive(payload: bytes, signature: str, *, now: datetime) -> bool:
+    """Store a signed event. False when it was known already. Raises BadSignature."""
+    event = gateway.verified_event(payload, signature, now=now)
+    if bool(event.get("livemode")) != settings.STRIPE_LIVE_MODE:
+        raise BadSignature("an event of the other mode")
+    with transaction.atomic():
+        stored = StripeEvent.objects.bulk_create([_row(event, now)], ignore_conflicts=True)
+    return bool(stored)
+
+
+def _row(event: dict[str, Any], now: datetime) -> StripeEvent:
+    about = (event.get("data") or {}).get("object") or {}
+    return StripeEvent(
+        event_id=event["id"],
+        type=event["type"],
+        account=event.get("account") or "",
+        object_id=str(about.get("id") or ""),
+        payload=event,
+        received_at=now,
+        not_before=now,
+    )
+
+
+def process(*, now: datetime, limit: int = 100) -> int:
+    """Apply the events that are due, oldest first; returns how many were applied. Several workers may run it."""
+    due = StripeEvent.objects.filter(processed_at=None, not_before__lte=now).order_by("pk")
+    return sum(_process_one(pk, now) for pk in due.values_list("pk", flat=True)[:limit])
+
+
+def _process_one(pk: int, now: datetime) -> bool:
+    with transaction.atomic():
+        event = (
+            StripeEvent.objects.select_for_update(skip_locked=True).filter(pk=pk, processed_at=None).first()
+        )
+        if event is None:
+            return False
+        try:
+            _apply(event, now)
+        except (UnknownObject, GatewayUnavailable) as error:
+            _wait(event, error, now)
+            return False
+        StripeEvent.objects.filter(pk=pk).update(processed_at=now, attempts=F("attempts") + 1, last_error="")
+    return True
+
+
+def _apply(event: StripeEvent, now: datetime) -> None:
+    """Types that move nothing of ours are simply done."""
+    if event.type.startswith("checkout.session."):
+        sync_checkout(_checkout_of(event), now=now)
+
+
+def _checkout_of(event: StripeEvent) -> int:
+    """Found by the session, else by the reference it carries."""
+    with across_portals():
+        session = CheckoutSession.objects.filter(session_id=event.object_id).first()
+        if session:
+            return int(session.checkout_id)
+        reference = event.payload["data"]["object"].get("client_reference_id") or ""
+        checkout = Checkout.objects.filter(public_id=reference).first() if len(reference) == 36 else None
+    if checkout is None:
+        raise UnknownObject(f"{event.type} {event.object_id}")
+    return int(checkout.pk)
+
+
+def _wait(event: StripeEvent, error: Exception, now: datetime) -> None:
+    wait = min(FIRST_WAIT * 2 ** min(event.attempts, 12), LONGEST_WAIT)
+    StripeEvent.objects.filter(pk=event.pk).update(
+        not_before=now + wait,
+        attempts=F("attempts") + 1,
+        last_error=f"{type(error).__name__}: {error}"[:300],
+    )

@@ -1,0 +1,31 @@
+"""What pages of any floor show of the shop."""
+
+from typing import Any
+
+from django import template
+
+from directory.models import Merchant
+from shop.cards import product_cards
+from shop.models import Product
+
+register = template.Library()
+
+
+@register.simple_tag
+def front_products(limit: int = 8) -> list[Product]:
+    """The newest products of the portal that one can have now."""
+    return product_cards(Product.objects.visible().in_stock().order_by("-created_at", "-pk")[:limit])
+
+
+@register.simple_tag
+def merchant_products(merchant: Merchant, limit: int = 12) -> list[Product]:
+    """A merchant's products, newest first; none for a merchant that does not sell here."""
+    return product_cards(
+        Product.objects.visible().filter(merchant=merchant).order_by("-created_at", "-pk")[:limit]
+    )
+
+
+@register.filter
+def seller_field(order: Any, name: str) -> str:
+    """A field of the seller as frozen on an order; "" when it was not known then."""
+    return str(order.seller.get(name, ""))

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from shop.views import cart, catalogue, checkout, orders, webhook
+
+app_name = "shop"
+
+urlpatterns = [
+    path("boutique/", catalogue.catalogue, name="catalogue"),
+    path("boutique/<slug:merchant_slug>/<slug:product_slug>/", catalogue.product, name="product"),
+    path("panier/", cart.cart, name="cart"),
+    path("panier/ajouter/", cart.cart_add, name="cart_add"),
+    path("panier/<int:item_id>/", cart.cart_update, name="cart_update"),
+    path("paiement/", checkout.checkout, name="checkout"),
+    path("paiement/retour/<str:token>/", checkout.checkout_return, name="checkout_return"),
+    path("paiement/abandon/<str:token>/", checkout.checkout_cancel, name="checkout_cancel"),
+    path("commande/<str:token>/", orders.order, name="order"),
+    path("stripe/webhook/", webhook.stripe_webhook, name="stripe_webhook"),
+]

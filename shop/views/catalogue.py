@@ -1,0 +1,24 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shop.forms import AddToCartForm
+from shop.listing import catalogue_context
+from shop.models import Product
+from shop.product_window import product_context
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    return render(request, "shop/catalogue.html", catalogue_context(request))
+
+
+@require_safe
+def product(request: HttpRequest, merchant_slug: str, product_slug: str) -> HttpResponse:
+    row = get_object_or_404(
+        Product.objects.visible().for_cards(), merchant__slug=merchant_slug, slug=product_slug
+    )
+    context = product_context(row, now=timezone.now())
+    form = AddToCartForm(variants=row.variants.all(), initial={"variant": context["first_variant"]})
+    return render(request, "shop/product.html", {**context, "form": form})
