@@ -58,7 +58,7 @@ def copy(server: psycopg.Connection, template: str, name: str) -> None:
 
 def ensure_template(server: psycopg.Connection) -> str:
     name = template_name()
-    newest_first = "SELECT datname FROM pg_database WHERE datname LIKE 'test%%' ORDER BY oid DESC"
+    newest_first = "SELECT datname FROM pg_database WHERE datname LIKE 'test%' ORDER BY oid DESC"
     existing = [row[0] for row in server.execute(newest_first)]
     remove_what_nobody_uses(server, existing)
     if name not in existing:
