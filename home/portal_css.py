@@ -1,4 +1,4 @@
-"""The portal's one style sheet: the house's style, its three colours and one class per sector. No page carries inline style.
+"""The portal's one style sheet: the house's style, its own colours, a class per sector. No page carries inline style.
 
 It is named by its content, hence kept for a year by browsers. The text is made at most once a minute per portal.
 """
