@@ -71,7 +71,7 @@ class Api:
         except Lost as lost:
             response = Response(0, disposition=lost.disposition)
         except Refusal as refusal:
-            response = _response(refusal.status, json.dumps(refusal.body(), indent=2), request_id)
+            response = _response(refusal.status, json.dumps(refusal.body()), request_id)
         except Exception:  # noqa: BLE001 - a fault of the sandbox is a 500, as a fault of Stripe would be
             traceback.print_exc()
             response = _response(500, json.dumps(broken().body()), request_id)
@@ -115,13 +115,13 @@ class Api:
         try:
             self._before(fault)
             with self.world.store.transaction():
-                status, body = 200, json.dumps(asked.operation.run(asked.call), indent=2, ensure_ascii=False)
+                status, body = 200, json.dumps(asked.operation.run(asked.call))
                 if fault and fault.kind == "500_after":
-                    status, body = 500, json.dumps(broken().body(), indent=2)
+                    status, body = 500, json.dumps(broken().body())
                 self._keep(asked, status, body)
         except Refusal as refusal:
             if refusal.is_stored:
-                self._keep(asked, refusal.status, json.dumps(refusal.body(), indent=2))
+                self._keep(asked, refusal.status, json.dumps(refusal.body()))
             raise
         self._after(fault)
         return status, body
@@ -197,6 +197,7 @@ def _raw_params(request: Request, operation: Operation) -> Json:
 def _json_params(body: bytes) -> Json:
     try:
         params = json.loads(body.decode("utf-8"), parse_constant=_no_constant) if body.strip() else {}
+        json.dumps(params, ensure_ascii=False).encode("utf-8")  # half a character cannot be kept
     except (ValueError, RecursionError) as error:
         raise Refusal("Invalid request: the body is not JSON.", is_stored=False) from error
     if not isinstance(params, dict):

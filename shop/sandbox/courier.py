@@ -122,7 +122,7 @@ class Courier:
 
     def _post(self, event: Json) -> bool:
         """Whether the endpoint answered with 2xx."""
-        payload = json.dumps(event, indent=2, ensure_ascii=False).encode()
+        payload = json.dumps(event).encode()
         headers = {
             "Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0 (sandbox)",
             "Stripe-Signature": sign(payload, self.secret, int(time.time())), "Connection": "close",

@@ -6,6 +6,7 @@ import struct
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,11 @@ class Server(ThreadingHTTPServer):
         self.respond = respond
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+
+    def server_bind(self) -> None:
+        """Binds without asking a name server who we are, which is slow where there is no network."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Keeps track of the connection while its thread lives."""
@@ -65,15 +71,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def _respond(self) -> None:
         try:
-            body = self._body()
+            request = self._read()
         except Refusal as refusal:
             self.close_connection = True
             self._write(json_response(refusal.body(), refusal.status))
-            return
-        parts = urlsplit(self.path.replace("//", "/", 1) if self.path.startswith("//") else self.path)
+        else:
+            self._write(self.server.respond(request))
+
+    def _read(self) -> Request:
+        """The whole request. Raises Refusal when it cannot be read; the connection is of no use then."""
+        try:
+            parts = urlsplit("/" + self.path.lstrip("/"))
+        except ValueError as error:
+            raise Refusal("Invalid request URL.") from error
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, parts.path, parts.query, headers, body, self.client_address[0])
-        self._write(self.server.respond(request))
+        return Request(self.command, parts.path, parts.query, headers, self._body(), self.client_address[0])
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _respond
 
@@ -86,7 +98,10 @@ class Handler(BaseHTTPRequestHandler):
         if int(announced) > LARGEST_BODY:
             self._drain(int(announced))
             raise Refusal(f"The request is larger than {LARGEST_BODY} bytes.", status=413)
-        return self.rfile.read(int(announced))
+        body = self.rfile.read(int(announced))
+        if len(body) < int(announced):
+            raise Refusal("The request ended before its announced length.")
+        return body
 
     def _drain(self, size: int) -> None:
         """Reads a body too large to keep, within reason, so that the caller gets to hear the answer."""

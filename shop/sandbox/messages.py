@@ -34,5 +34,5 @@ class Response:
 def json_response(body: Json, status: int = 200, **headers: str) -> Response:
     """A JSON answer; header names are given with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    text = json.dumps(body, indent=2, ensure_ascii=False)
+    text = json.dumps(body)
     return Response(status, text.encode(), {"Content-Type": "application/json"} | named)

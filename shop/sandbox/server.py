@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import traceback
 import urllib.error
 import urllib.request
 from typing import Any, Self
@@ -11,7 +12,7 @@ from shop.sandbox import control, hosted
 from shop.sandbox.api import Api
 from shop.sandbox.clock import Clock
 from shop.sandbox.courier import Courier
-from shop.sandbox.errors import Json, unknown_address
+from shop.sandbox.errors import Json, broken, unknown_address
 from shop.sandbox.http_server import Server
 from shop.sandbox.messages import Request, Response, json_response
 from shop.sandbox.store import Store
@@ -103,16 +104,22 @@ class Sandbox:
         self.stop()
 
     def _respond(self, request: Request) -> Response:
-        path = request.path
-        if path.startswith(("/v1/", "/v2/")):
-            response = self.api.answer(request)
-        elif path.startswith("/_sandbox/"):
-            response = control.respond(self, request)
-        else:
-            response = hosted.respond(self.world, request) or _nothing_here(request)
-        if request.method != "GET":
-            self.courier.nudge()
-        return response
+        """Always an answer, and never a stack trace in it."""
+        try:
+            return self._route(request)
+        except Exception:  # noqa: BLE001 - a fault of the sandbox is told on its own console
+            traceback.print_exc()
+            return json_response(broken().body(), 500)
+        finally:
+            if request.method != "GET":
+                self.courier.nudge()
+
+    def _route(self, request: Request) -> Response:
+        if request.path.startswith(("/v1/", "/v2/")):
+            return self.api.answer(request)
+        if request.path.startswith("/_sandbox/"):
+            return control.respond(self, request)
+        return hosted.respond(self.world, request) or _nothing_here(request)
 
     def control(self, method: str, path: str, wish: Json | None = None) -> Json:
         """Calls `/_sandbox/<path>`. Raises ControlError when refused."""
@@ -123,7 +130,8 @@ class Sandbox:
             with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own address
                 return dict(json.load(response))
         except urllib.error.HTTPError as error:
-            raise ControlError(error.code, json.load(error)) from error
+            with error:
+                raise ControlError(error.code, json.load(error)) from error
 
     def pay(self, session_id: str, card: str = "4242424242424242", **wish: Any) -> Json:
         """Pays a session as if through its page; returns it with its payment intent. Raises ControlError (402)."""

@@ -90,7 +90,8 @@ def _checkout(session: Json, form: CardForm, *, status: int = 200) -> Response:
         return _end(session, words)
     body = (
         f'<header class="masthead">{_back(session, words)}<p class="till">{escape(words["till"])}</p></header>'
-        f'<main class="sheet"><h1>{escape(words["title"])}</h1>{card_form.summary(form, words)}<div class="columns">{bill(session, words)}'
+        f'<main class="sheet"><h1>{escape(words["title"])}</h1>{card_form.summary(form, words)}'
+        f'<div class="columns">{bill(session, words)}'
         f"{card_form.render(form, session, words)}{test_cards(words)}</div></main>"
     )
     title = words["title"] if not form.errors else f"{words['errors']} {words['title']}"
