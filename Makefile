@@ -48,7 +48,7 @@ define install
 	@cmp -s $(1) .venv/$(1) || { \
 		echo "Python packages are installed from $(1) (once; a minute or two)."; \
 		rm -f .venv/requirements*.txt; \
-		$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $(1) \
+		$(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r $(1) \
 			|| { echo "The packages could not be installed; the lines above say which. Is the network there?" >&2; exit 1; }; \
 		cp $(1) .venv/$(1); }
 endef

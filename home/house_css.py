@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 
-_FONT = re.compile(r'url\("\.\./(fonts/[-\w]+\.woff2)"\)')
+_FONT = re.compile(r'url\("(?:\.\./)+(fonts/[-\w]+\.woff2)"\)')
 _COMMENT_OR_INDENT = re.compile(r"/\*.*?\*/\s*|^[ \t]+", re.DOTALL | re.MULTILINE)
 
 
