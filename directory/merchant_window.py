@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import formats, timezone
 
@@ -12,6 +13,7 @@ from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, holiday_name, wall_clock, week_of
 from directory.models import Merchant, MerchantPage
 from directory.schedules import schedule_of
+from home.pictures import prefetch_pictures
 
 SPECIAL_DAYS_SHOWN = 60
 
@@ -36,6 +38,7 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
     moment = timezone.now()
     merchant = _shown_merchant(page, moment, is_preview=getattr(request, "is_preview", False))
     page.shown_merchant = merchant
+    _read_pictures(page, merchant)
     schedule = schedule_of(merchant)
     return {
         "merchant": merchant,
@@ -43,7 +46,6 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
         "special_days": special_days(merchant, schedule, wall_clock(moment).date()),
         "sells_here": merchant.tier == Tier.TRANSACTIONAL,
         "directions_url": directions_url(merchant),
-        "gallery": page.gallery.select_related("image").prefetch_related("image__renditions"),
     }
 
 
@@ -54,6 +56,14 @@ def _shown_merchant(page: MerchantPage, moment: dt.datetime, *, is_preview: bool
     if not found or (found[0].is_hidden and not is_preview):
         raise Http404("No such merchant in this portal")
     return found[0]
+
+
+def _read_pictures(page: MerchantPage, merchant: Merchant) -> None:
+    """Every picture of the page with its renditions, read together rather than one by one."""
+    prefetch_related_objects(page.gallery.get_object_list(), "image__renditions")
+    prefetch_pictures(page.body)
+    if merchant.photo is not None and merchant.photo.pk == page.cover_id:
+        page.cover = merchant.photo
 
 
 def special_days(merchant: Merchant, schedule: Schedule, today: dt.date) -> list[SpecialDay]:
