@@ -6,6 +6,7 @@ One form token makes at most one checkout, whatever is clicked twice or open in 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -109,8 +110,7 @@ def mark_paid(checkout: Checkout, *, now: datetime) -> None:
     late = checkout.status != CheckoutStatus.OPEN
     parts = list(checkout.orders.order_by("pk"))
     (orders.mark_paid_again if late else orders.mark_paid)(parts, now=now)
-    _move(checkout, to=CheckoutStatus.PAID, cause="payment", now=now)
-    Checkout.objects.filter(pk=checkout.pk).update(paid_at=now)
+    _move(checkout, to=CheckoutStatus.PAID, cause="payment", now=now, paid_at=now)
     checkout.paid_at = now
     _empty_cart(checkout)
 
@@ -146,12 +146,12 @@ def renew_form_token(cart_id: int) -> None:
     Cart.objects.filter(pk=cart_id).update(form_token=uuid.uuid4())
 
 
-def _move(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime) -> None:
+def _move(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime, **fields: Any) -> None:
     """Compare and swap on the status in hand, which the row's lock keeps true."""
     source = checkout.status
     if to not in CHECKOUT_EDGES[source]:
         raise ForbiddenMove(f"checkout {checkout.pk}: {source} → {to}")
-    if not Checkout.objects.filter(pk=checkout.pk, status=source).update(status=to):
+    if not Checkout.objects.filter(pk=checkout.pk, status=source).update(status=to, **fields):
         raise ForbiddenMove(f"checkout {checkout.pk} is no longer {source}")
     checkout.status = to
     _log(checkout, from_status=source, cause=cause, now=now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from home.models import PortalSettings
 from shop import outbox
 from shop.enums import ChargeModel
 from shop.models import Checkout, Order, Shop, Transfer
@@ -57,6 +58,9 @@ def _put_transfer(order: Order, now: datetime) -> None:
 
 
 def _merchant_addresses(order: Order) -> list[str]:
-    """The people of the shop, else the address on its file; never nobody while one of them exists."""
+    """The people of the shop, else the address on its file, else the portal's: somebody must know of the order."""
     people = order.merchant.memberships.filter(user__is_active=True).values_list("user__email", flat=True)
-    return list(people.order_by("pk")) or ([order.merchant.email] if order.merchant.email else [])
+    if addresses := list(people.order_by("pk")):
+        return addresses
+    portal = PortalSettings.objects.get(site=order.site_id)
+    return [address for address in (order.merchant.email, portal.contact_email) if address][:1]
