@@ -1,0 +1,65 @@
+"""Times and dates as they are printed, by the filter and by Django's formats."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import Context, Template
+from django.utils import formats
+
+from home.templatetags.time_tags import clock
+
+NBSP = "\u00a0"
+LOCAL = ZoneInfo("America/Toronto")
+
+
+@pytest.mark.parametrize(
+    ("moment", "printed"),
+    [
+        (dt.time(17, 30), "17 h 30"),
+        (dt.time(9), "9 h"),
+        (dt.time(9, 5), "9 h 05"),
+        (dt.time(0), "0 h"),
+        (dt.time(12), "12 h"),
+        (dt.datetime(2026, 11, 23, 18, 40, tzinfo=dt.UTC), "13 h 40"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_clock(moment: dt.time, printed: str) -> None:
+    assert clock(moment) == printed.replace(" ", NBSP)
+
+
+PRINTED = [
+    ("time", "13 h 40"),
+    ("date", "22 novembre 2026"),
+    ("datetime", "22 novembre 2026, 13 h 40"),
+    ("short", "2026-11-22"),
+]
+
+
+@pytest.mark.parametrize(("how", "printed"), PRINTED)
+def test_django_prints_dates_and_times_as_quebec_does(how: str, printed: str) -> None:
+    """Django 5.2's own fr-CA formats print 13:40 as « 13 01 40 »."""
+    moment = dt.datetime(2026, 11, 22, 13, 40, tzinfo=LOCAL)
+    text = {
+        "time": formats.time_format(moment.time()),
+        "date": formats.date_format(moment),
+        "datetime": formats.date_format(moment, "DATETIME_FORMAT"),
+        "short": formats.date_format(moment, "SHORT_DATE_FORMAT"),
+    }[how]
+    assert text.replace(NBSP, " ") == printed
+
+
+def test_templates_print_the_same() -> None:
+    template = Template("{{ moment|date }} · {{ moment|time }} · {{ number }}")
+    moment = dt.datetime(2026, 11, 22, 18, 40, tzinfo=dt.UTC)
+    printed = template.render(Context({"moment": moment, "number": 1234.5}))
+    assert printed.replace(NBSP, " ") == "22 novembre 2026 · 13 h 40 · 1234,5"
+
+
+@pytest.mark.parametrize("typed", ["17:30", "17h30", "17 h 30"])
+def test_forms_read_times_as_people_type_them(typed: str) -> None:
+    from django import forms
+
+    assert forms.TimeField(localize=True).clean(typed) == dt.time(17, 30)
