@@ -152,14 +152,14 @@ def _check_ports_are_free(demo: Demo) -> None:
 def _start(demo: Demo) -> None:
     _start_database(demo)
     _write_environment(demo)
-    _start_part(demo, "sandbox", _manage("stripe_sandbox", "--port", str(sandbox_port(demo.port)),
-                                         "--state", str(demo.directory / "sandbox.sqlite3")))  # fmt: skip
-    _run_step(
-        demo, "The database takes its shape.", "migrate", _manage("migrate", "--no-input", "--verbosity", "0")
-    )
-    _collect_static_files(demo)
+    _start_part(demo, "sandbox", _sandbox(demo))
+    # Packing and migrating take half a minute each the first time, and have nothing to do with one another.
+    with _static_files_packed_meanwhile(demo):
+        say("The database takes its shape.")
+        _run_step(demo, "migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
     _wait_until_listening(demo, "sandbox", sandbox_port(demo.port))
-    _run_step(demo, "The towns move in (the first time takes a minute).", "load_demo", _manage("load_demo"))
+    say("The towns move in (the first time takes a minute).")
+    _run_step(demo, "load_demo", _manage("load_demo"))
     _start_part(demo, "worker", _manage("worker"))
     _start_part(demo, "web", _web_server(demo.port))
     _wait_until_ready(demo)
@@ -186,12 +186,16 @@ def _shell_value(value: str) -> str:
     return value if shlex.quote(value.replace("?", "")) == value.replace("?", "") else shlex.quote(value)
 
 
-def _collect_static_files(demo: Demo) -> None:
+@contextmanager
+def _static_files_packed_meanwhile(demo: Demo) -> Iterator[None]:
     stamp, state = demo.directory / "static.state", _static_files_state()
     if stamp.exists() and stamp.read_text() == state:
+        yield
         return
-    _run_step(demo, "Style sheets and pictures are packed.", "static",
-              _manage("collectstatic", "--no-input", "--verbosity", "0"))  # fmt: skip
+    say("Style sheets and pictures are packed.")
+    _begin_step(demo, "static", _manage("collectstatic", "--no-input", "--verbosity", "0"))
+    yield
+    _finish_step(demo, "static")
     stamp.write_text(state)
 
 
@@ -207,6 +211,11 @@ def _manage(*arguments: str) -> list[str]:
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
 
 
+def _sandbox(demo: Demo) -> list[str]:
+    port, state = str(sandbox_port(demo.port)), str(demo.directory / "sandbox.sqlite3")
+    return _manage("stripe_sandbox", "--port", port, "--state", state)
+
+
 def _web_server(port: int) -> list[str]:
     # Only this machine may come in: the demo's passwords are public.
     return [
@@ -215,12 +224,18 @@ def _web_server(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _run_step(demo: Demo, sentence: str, name: str, command: list[str]) -> None:
-    """Run a command that ends; whatever it prints goes to its log, and to the person where it fails."""
-    say(sentence)
-    process = _spawn(demo, name, command)
-    demo.parts[name] = process
-    code = process.wait()
+def _run_step(demo: Demo, name: str, command: list[str]) -> None:
+    """Run a command that ends; what it prints goes to its log, and to the person where it fails."""
+    _begin_step(demo, name, command)
+    _finish_step(demo, name)
+
+
+def _begin_step(demo: Demo, name: str, command: list[str]) -> None:
+    demo.parts[name] = _spawn(demo, name, command)
+
+
+def _finish_step(demo: Demo, name: str) -> None:
+    code = demo.parts[name].wait()
     del demo.parts[name]
     if code:
         raise DemoError(_report(demo, name, f"« {name} » failed (exit code {code})."))

@@ -1,6 +1,7 @@
 """Mails as files, one `.eml` each, which any mail program opens: the demo's letter box."""
 
 import time
+from collections.abc import Sequence
 from email.message import Message
 from email.policy import SMTP
 from pathlib import Path
@@ -13,8 +14,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 class EmailBackend(BaseEmailBackend):
     """Writes each mail under EMAIL_FILE_PATH; the names sort by the moment of sending."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
-        directory = Path(settings.EMAIL_FILE_PATH)
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        directory = Path(str(settings.EMAIL_FILE_PATH))
         directory.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
             self._write(directory, mail.message())

@@ -255,7 +255,7 @@ EMAIL_TIMEOUT = _mail.get("EMAIL_TIMEOUT")
 # ------------------------------------------------------------------------------------------------------------- security
 
 # The proxy in front must set this header itself and drop what a visitor sends (docs/operate.md).
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
