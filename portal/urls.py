@@ -6,7 +6,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
-from portal import health
+from portal import demo_mailbox, health
 from portal.sitemaps import PagesSitemap, ProductsSitemap
 
 SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("compte/", include("portal.accounts.urls")),
     path("mon-commerce/", include("portal.merchant_space.urls")),
+    path("demo/courriels/", demo_mailbox.mailbox, name="demo_mailbox"),
+    path("demo/courriels/<int:key>/", demo_mailbox.mail, name="demo_mail"),
+    path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("shop.urls")),

@@ -7,6 +7,7 @@ from shop.forms import AddToCartForm
 from shop.listing import catalogue_context
 from shop.models import Product
 from shop.product_window import product_context
+from shop.structured_data import product_offer
 
 
 @require_safe
@@ -21,4 +22,5 @@ def product(request: HttpRequest, merchant_slug: str, product_slug: str) -> Http
     )
     context = product_context(row, now=timezone.now())
     form = AddToCartForm(variants=row.variants.all(), initial={"variant": context["first_variant"]})
-    return render(request, "shop/product.html", {**context, "form": form})
+    data = product_offer(row, context["variants"], request)
+    return render(request, "shop/product.html", {**context, "form": form, "json_ld_data": data})
