@@ -1,7 +1,7 @@
 """Bicycle parts and tools."""
 
 from .. import shapes as sh
-from ..inks import INKS, Ink, darker, lighter
+from ..inks import INKS, darker, lighter
 from ..press import Sheet
 from . import Look, motif
 

@@ -2,8 +2,8 @@
 
 from .. import shapes as sh
 from ..inks import INKS, darker, lighter
-from ..motifs.garden import apple
 from ..motifs.cellar import bee
+from ..motifs.garden import apple
 from ..press import Sheet
 from . import WIDTH, scene
 from .parts import church, cloud, fir, ground, house, person, sky, snowfall, stars, tree, waves
