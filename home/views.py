@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from home.models import PortalSettings
+from home.models import PortalSettings, PortalStaff
 from home.models.media import portal_folder
 from home.portal_css import portal_stylesheet
 from home.tenancy import site_for
@@ -63,8 +63,11 @@ def _may_be_served(request: HttpRequest, path: str) -> bool:
 
 
 def _is_staff(request: HttpRequest) -> bool:
-    """Originals hold what the camera wrote in them, places among it: for the admin alone."""
-    return request.user.has_perm("wagtailadmin.access_admin")
+    """Originals hold what the camera wrote in them, places among it: for the people of this portal's admin alone."""
+    user = request.user
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    return user.is_superuser or PortalStaff.objects.filter(user=user.pk).exists()
 
 
 def _file_response(file: File, path: str) -> FileResponse:
@@ -90,4 +93,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be read; baskets, orders and accounts may not."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    return HttpResponse("\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        "\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8"
+    )
