@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.", "::1", "::ffff:127.")
 Action = Callable[["Sandbox", Json, str], Json]
+ACCOUNT_FACTS = ("id", "display_name", "contact_email", "contact_phone")
 ACTIONS: list[tuple[str, re.Pattern[str], Action]] = []
 
 
@@ -151,7 +152,9 @@ def add_account(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     with world.store.transaction():
         existing = world.store.get(accounts.KIND, str(wish.get("id", "")))
         if existing is None:
-            existing = accounts.new_account(Call(world, "", {}), wish, [])
+            facts: Json = {name: str(wish[name]) for name in ACCOUNT_FACTS if name in wish}
+            facts["metadata"] = dict(wish.get("metadata", {}))
+            existing = accounts.new_account(Call(world, "", {}), facts, [])
             for capability, status in dict(wish.get("capabilities", {"stripe_transfers": "active"})).items():
                 accounts.set_capability(existing, capability, status)
             world.store.put(existing)

@@ -136,6 +136,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         status = 405 if code == 501 else code
         self.command = getattr(self, "command", None) or "GET"
+        self.request_version = self.protocol_version
         self._write(json_response(Refusal(message or "Invalid request", status=status).body(), status))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name

@@ -41,7 +41,8 @@ class Sandbox:
     """A payment sandbox on its own port. Use as a context manager, or call `start` and `stop`.
 
     `state` is a file (kept between runs) or `:memory:`. Port 0 takes a free one. Without `webhook_url`
-    events are recorded and wait. Every control method speaks HTTP to the sandbox, like any other program would.
+    events are recorded and wait. Raises RuntimeError beside a live key, ValueError for a senseless clock, OSError
+    when the port or the file cannot be had. Every control method speaks HTTP to the sandbox, like any other program would.
     """
 
     def __init__(
@@ -49,10 +50,16 @@ class Sandbox:
         webhook_url: str | None = None, webhook_secret: str = DEFAULT_SECRET, clock: str | None = None,
     ) -> None:  # fmt: skip
         refuse_live_key(os.environ.get("STRIPE_SECRET_KEY"))
-        self._server = Server((host, port), self._respond)
+        Clock().start_at(clock)  # a wish that makes no sense is refused before anything is opened
+        store = Store(state)
+        try:
+            self._server = Server((host, port), self._respond)
+        except OSError:
+            store.close()
+            raise
         self.url = (public_url or f"http://localhost:{self._server.server_port}").rstrip("/")
         self.webhook_secret = webhook_secret
-        self.world = World(Store(state), Clock(), self.url)
+        self.world = World(store, Clock(), self.url)
         self._set_clock(clock)
         self.api = Api(self.world)
         self.courier = Courier(self.world, webhook_url, webhook_secret)

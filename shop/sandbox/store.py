@@ -60,10 +60,7 @@ class Store:
     def __init__(self, path: str = ":memory:") -> None:
         self.lock = threading.RLock()
         self._depth = 0
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.executescript(SCHEMA)
+        self._connection = _open(path)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -146,6 +143,21 @@ class Store:
         """Closes the file; nothing may be read afterwards."""
         with self.lock:
             self._connection.close()
+
+
+def _open(path: str) -> sqlite3.Connection:
+    """The file with its tables. Raises OSError when it cannot be used."""
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.executescript(SCHEMA)
+    except sqlite3.Error as error:
+        if connection:
+            connection.close()
+        raise OSError(f"The state file {path} cannot be used: {error}") from error
+    return connection
 
 
 COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
