@@ -125,8 +125,8 @@ def _only_one(demo: Demo) -> Iterator[None]:
 
 def _make_directory(directory: Path) -> None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        (directory / "log").mkdir(exist_ok=True)
+        for name in ("log", "mail", "media"):
+            (directory / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DemoError(
             f"{directory} cannot be written ({error.strerror}). Choose another with DEMO_DIR=…"
