@@ -41,8 +41,9 @@ class Sandbox:
     """A payment sandbox on its own port. Use as a context manager, or call `start` and `stop`.
 
     `state` is a file (kept between runs) or `:memory:`. Port 0 takes a free one. Without `webhook_url`
-    events are recorded and wait. Raises RuntimeError beside a live key, ValueError for a senseless clock, OSError
-    when the port or the file cannot be had. Every control method speaks HTTP to the sandbox, like any other program would.
+    events are recorded and wait. Raises RuntimeError beside a live key, ValueError for a senseless clock,
+    OSError when the port or the file cannot be had. Every control method speaks HTTP to the sandbox, like any other
+    program would.
     """
 
     def __init__(
