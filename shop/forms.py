@@ -61,7 +61,7 @@ class ContactForm(forms.Form):
         },
     )
     phone = PhoneNumberField(
-        label=_("Votre téléphone (facultatif)"),
+        label=_("Votre téléphone"),
         required=False,
         region="CA",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
