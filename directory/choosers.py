@@ -56,7 +56,7 @@ merchant_chooser = FoldedChooserViewSet(
 
 
 class MerchantChooserBlock(PortalChooserBlock):
-    """A merchant, read as a card: joined, with its page's address, hours and photo."""
+    """A merchant, read with its category, sector, page's address and hours; those that are hidden say so."""
 
     target_model = "directory.Merchant"
 
@@ -66,9 +66,10 @@ class MerchantChooserBlock(PortalChooserBlock):
         return widget
 
     def rows(self, pks: list[int]) -> dict[int, models.Model]:
-        from directory.cards import cards_by_key
+        from directory.cards import merchant_briefs
+        from directory.models import Merchant
 
-        return dict(cards_by_key(pks))
+        return {merchant.pk: merchant for merchant in merchant_briefs(Merchant.objects.filter(pk__in=pks))}
 
     class Meta:
         icon = "home"

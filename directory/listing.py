@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from directory.cards import dressed
 from directory.enums import Tier
 from directory.models import Category, DirectoryPage, Merchant, Sector
-from directory.open_now import is_open_condition, open_at
+from directory.open_now import open_at
 from directory.search import Filters, matching
+from directory.town import groups_of, groups_of_town
 
 PER_PAGE = 24
 
@@ -53,7 +54,7 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
     moment = timezone.now()
     filters = Filters.from_query(request.GET)
     found = matching(Merchant.objects.visible(), filters.q)
-    groups = _groups(found, moment)
+    groups = groups_of(found, moment) if filters.q else groups_of_town(request)
     total = _count(groups, filters)
     return {
         "q": filters.q,
@@ -83,15 +84,6 @@ def _page_of(rows: QuerySet[Merchant], total: int, number: str | None, moment: d
     page = CountedPaginator(rows, PER_PAGE, count=total).get_page(number)
     page.object_list = dressed(page.object_list, moment=moment)
     return page
-
-
-def _groups(found: QuerySet[Merchant], moment: dt.datetime) -> list[dict[str, Any]]:
-    """How many merchants of ``found`` share each combination of what one can filter by."""
-    is_open = ExpressionWrapper(is_open_condition(moment), output_field=BooleanField())
-    names = ("category__slug", "category__name", "category__sort_order")
-    places = ("sector__slug", "sector__name", "sector__sort_order")
-    grouped = found.order_by().annotate(is_open=is_open).values(*names, *places, "tier", "is_open")
-    return list(grouped.annotate(count=Count("pk")))
 
 
 def _count(groups: Iterable[dict[str, Any]], filters: Filters) -> int:

@@ -13,7 +13,8 @@ from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, holiday_name, wall_clock, week_of
 from directory.models import Merchant, MerchantPage
 from directory.schedules import schedule_of
-from home.pictures import prefetch_pictures
+from home.pictures import pictures_of
+from home.tenancy import current_site_id
 
 SPECIAL_DAYS_SHOWN = 60
 
@@ -38,7 +39,7 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
     moment = timezone.now()
     merchant = _shown_merchant(page, moment, is_preview=getattr(request, "is_preview", False))
     page.shown_merchant = merchant
-    _read_pictures(page, merchant)
+    _read_pictures(page)
     schedule = schedule_of(merchant)
     return {
         "merchant": merchant,
@@ -51,19 +52,19 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
 
 def _shown_merchant(page: MerchantPage, moment: dt.datetime, *, is_preview: bool) -> Merchant:
     """The page's merchant, dressed, of the portal in scope."""
-    rows = Merchant.objects.filter(pk=page.merchant_id).select_related("category", "sector")
-    found = dressed(rows, moment=moment, days_ahead=SPECIAL_DAYS_SHOWN)
-    if not found or (found[0].is_hidden and not is_preview):
+    merchant = page.merchant
+    if merchant.site_id != current_site_id() or (merchant.is_hidden and not is_preview):
         raise Http404("No such merchant in this portal")
-    return found[0]
+    merchant.live_pages = [page]
+    return dressed([merchant], moment=moment, days_ahead=SPECIAL_DAYS_SHOWN)[0]
 
 
-def _read_pictures(page: MerchantPage, merchant: Merchant) -> None:
+def _read_pictures(page: MerchantPage) -> None:
     """Every picture of the page with its renditions, read together rather than one by one."""
-    prefetch_related_objects(page.gallery.get_object_list(), "image__renditions")
-    prefetch_pictures(page.body)
-    if merchant.photo is not None and merchant.photo.pk == page.cover_id:
-        page.cover = merchant.photo
+    gallery = list(page.gallery.select_related("image"))
+    page.gallery.set(gallery)
+    pictures = [page.cover, page.owner_photo, *(photo.image for photo in gallery), *pictures_of(page.body)]
+    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
 
 
 def special_days(merchant: Merchant, schedule: Schedule, today: dt.date) -> list[SpecialDay]:

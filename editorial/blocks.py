@@ -43,7 +43,7 @@ class ProductBlock(blocks.StructBlock):
 
     def render(self, value: Any, context: dict[str, Any] | None = None) -> str:
         product = value.get("product")
-        if product is None or not getattr(product, "is_visible", False):
+        if product is None or not getattr(product, "is_on_sale", False):
             return ""
         rendered: str = super().render(value, context)
         return rendered

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -32,11 +33,8 @@ class ProductChooserBlock(PortalChooserBlock):
         from shop.cards import product_cards
         from shop.models import Product
 
-        asked = Product.objects.filter(pk__in=pks)
-        on_sale = set(asked.visible().values_list("pk", flat=True))
-        cards = product_cards(asked)
-        for product in cards:
-            product.is_visible = product.pk in on_sale
+        on_sale = Exists(Product.objects.visible().filter(pk=OuterRef("pk")))
+        cards = product_cards(Product.objects.filter(pk__in=pks).annotate(is_on_sale=on_sale))
         return {product.pk: product for product in cards}
 
     class Meta:

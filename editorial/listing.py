@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from directory.models import Merchant
 from editorial.models import StoryIndexPage, StoryMerchant, StoryPage
 from home.page_lists import public_pages
-from home.pictures import prefetch_pictures
+from home.pictures import pictures_of
 
 PER_PAGE = 24
 RELATED = 3
@@ -17,8 +17,12 @@ RELATED = 3
 
 def published_stories() -> QuerySet[StoryPage]:
     """The stories of the portal in scope that everyone may read, ready to be listed."""
+    return _published().prefetch_related("lead_image__renditions")
+
+
+def _published() -> QuerySet[StoryPage]:
     stories = public_pages(StoryPage.objects.all()).defer("body").select_related("lead_image")
-    return stories.prefetch_related("lead_image__renditions").order_by("-published_on", "-pk")
+    return stories.order_by("-published_on", "-pk")
 
 
 def stories_about(merchant: Merchant) -> QuerySet[StoryPage]:
@@ -27,10 +31,10 @@ def stories_about(merchant: Merchant) -> QuerySet[StoryPage]:
 
 
 def related_stories(page: StoryPage) -> list[StoryPage]:
-    """A few other stories, those that share most merchants with ``page`` first, then the newest."""
+    """A few other stories, those that share most merchants with ``page`` first, then the newest; without renditions."""
     merchants = StoryMerchant.objects.filter(page=page).values("merchant")
     shared = Count("story_merchants", filter=Q(story_merchants__merchant__in=merchants))
-    stories = published_stories().exclude(pk=page.pk).annotate(shared_merchants=shared)
+    stories = _published().exclude(pk=page.pk).annotate(shared_merchants=shared)
     return list(stories.order_by("-shared_merchants", "-published_on", "-pk")[:RELATED])
 
 
@@ -42,5 +46,7 @@ def story_index_context(page: StoryIndexPage, request: HttpRequest) -> dict[str,
 
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """What ``editorial/story_page.html`` shows beside the page itself."""
-    prefetch_pictures(page.body)
-    return {"related": related_stories(page)}
+    related = related_stories(page)
+    pictures = [page.lead_image, *(story.lead_image for story in related), *pictures_of(page.body)]
+    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
+    return {"related": related}

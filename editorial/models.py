@@ -79,6 +79,7 @@ class StoryPage(BasePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["editorial.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    read_with = ("lead_image",)
 
     class Meta:
         verbose_name = _("histoire")

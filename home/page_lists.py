@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.models import PageViewRestriction
 
 from home.addresses import portal_root_path
@@ -13,7 +13,13 @@ def public_pages(pages: QuerySet[Any]) -> QuerySet[Any]:
     root = portal_root_path()
     if not root:
         return pages.none()
-    private = PageViewRestriction.objects.annotate(candidate=OuterRef("path")).filter(
+    return pages.filter(~in_private_section(), live=True, url_path__startswith=root)
+
+
+def in_private_section() -> Exists:
+    """For a queryset of pages: whether the page, or one above it, has a view restriction."""
+    candidate = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.annotate(candidate=candidate).filter(
         candidate__startswith=F("page__path")
     )
-    return pages.filter(~Exists(private), live=True, url_path__startswith=root)
+    return Exists(above)

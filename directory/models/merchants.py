@@ -162,6 +162,7 @@ class Merchant(models.Model):
         return self.name
 
     # What ``directory.cards`` adds to a merchant that is shown.
+    page_url_path: str | None
     page_url: str
     photo: "CustomImage | None"
     photo_alt: str

@@ -89,6 +89,7 @@ class MerchantPage(BasePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["directory.DirectoryPage"]
     subpage_types: ClassVar[list[str]] = []
+    read_with = ("merchant__category", "merchant__sector", "cover", "owner_photo")
 
     class Meta:
         verbose_name = _("page de commerce")

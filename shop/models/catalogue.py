@@ -72,7 +72,6 @@ class Product(models.Model):
     units_left: int | None
     has_price_range: bool
     in_stock: bool
-    is_visible: bool
     sector_slug: str
     sector_color: str
     category_icon: str

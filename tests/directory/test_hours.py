@@ -131,7 +131,9 @@ EXCEPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("why", "stated", "moment", "is_open"), EXCEPTIONS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("why", "stated", "moment", "is_open"), EXCEPTIONS, ids=lambda value: str(value)[:30]
+)
 def test_special_hours_replace_that_date(why: str, stated: str, moment: str, is_open: bool) -> None:
     schedule = Schedule(weekly=SHOP.weekly, special={dt.date(2026, 11, 23): spans(stated)})
     assert is_open_at(schedule, at(moment)) is is_open
@@ -184,7 +186,9 @@ def test_holidays_are_those_of_quebec() -> None:
 
 def test_merchant_is_prompted_for_holidays_it_said_nothing_about() -> None:
     schedule = Schedule(weekly=SHOP.weekly, special={dt.date(2026, 6, 24): ()})
-    assert holidays_to_confirm(schedule, dt.date(2026, 6, 20), days=14) == [(dt.date(2026, 7, 1), "Fête du Canada")]
+    assert holidays_to_confirm(schedule, dt.date(2026, 6, 20), days=14) == [
+        (dt.date(2026, 7, 1), "Fête du Canada")
+    ]
 
 
 def test_spring_forward_closes_at_the_turn() -> None:
@@ -199,7 +203,9 @@ def test_spring_forward_closes_at_the_turn() -> None:
 def test_fall_back_does_not_open_twice() -> None:
     """On 2026-11-01 the clock goes from 2:00 back to 1:00: half past one is shown twice."""
     schedule = Schedule(weekly={5: spans("20:00-01:30")})
-    moments = [dt.datetime(2026, 11, 1, 5, 0, tzinfo=dt.UTC) + dt.timedelta(minutes=10 * n) for n in range(12)]
+    moments = [
+        dt.datetime(2026, 11, 1, 5, 0, tzinfo=dt.UTC) + dt.timedelta(minutes=10 * n) for n in range(12)
+    ]
     shown = [is_open_at(schedule, moment) for moment in moments]
     assert shown == [True] * 3 + [False] * 9  # from 1:00, until the first 1:30
 
@@ -232,7 +238,15 @@ def test_moment_without_zone_is_refused() -> None:
 def test_week_tells_today_and_exceptions() -> None:
     schedule = Schedule(weekly=SHOP.weekly, special={dt.date(2026, 11, 25): ()})
     week = week_of(schedule, at("2026-11-24T10:00"))
-    assert [day.label for day in week] == ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+    assert [day.label for day in week] == [
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+    ]
     assert [day.is_today for day in week] == [False, True, False, False, False, False, False]
     assert [day.closed for day in week] == [False, False, True, False, False, True, True]
     assert week[0].spans == spans("09:00-17:30")

@@ -55,13 +55,18 @@ def facet(facets: list[Facet], value: str) -> Facet:
 
 
 def test_merchants_stand_by_name_whatever_their_tier(ask) -> None:
-    for name, tier in (("Zéphyr", Tier.TRANSACTIONAL), ("Éclair", Tier.LISTING), ("abeille", Tier.LINKED_SHOP)):
+    for name, tier in (
+        ("Zéphyr", Tier.TRANSACTIONAL),
+        ("Éclair", Tier.LISTING),
+        ("abeille", Tier.LINKED_SHOP),
+    ):
         shown(name=name, tier=tier)
     assert names(ask()) == ["abeille", "Éclair", "Zéphyr"]
 
 
 @pytest.mark.parametrize(
-    "query", ["levis", "Lévis", "LEVIS", "boulangerie", "boulangeries", "pain", "charny", "la boulangerie charny"]
+    "query",
+    ["levis", "Lévis", "LEVIS", "boulangerie", "boulangeries", "pain", "charny", "la boulangerie charny"],
 )
 def test_search_forgives_accents_case_and_plurals(ask, query: str) -> None:
     shown(
@@ -209,7 +214,9 @@ def test_filters_read_and_write_the_same_address() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3, 24])
-def test_number_of_queries_is_the_same_for_any_number_of_rows(ask, rows, media, django_assert_num_queries) -> None:
+def test_number_of_queries_is_the_same_for_any_number_of_rows(
+    ask, rows, media, django_assert_num_queries
+) -> None:
     for _ in range(rows):
         merchant = MerchantFactory()
         make_merchant_page(merchant, cover=ImageFactory())

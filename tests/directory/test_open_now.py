@@ -16,10 +16,7 @@ from tests.factories import MerchantFactory, OpeningHoursFactory
 # Few times, so that spans touch, overlap, equal and pass midnight; dates around holidays and turns of the clock.
 TIMES = st.sampled_from([dt.time(h, m) for h in (0, 1, 2, 3, 9, 12, 17, 23) for m in (0, 30)])
 DATES = st.sampled_from(
-    [
-        dt.date(2026, 3, 7) + dt.timedelta(days=n)
-        for n in range(3)
-    ]
+    [dt.date(2026, 3, 7) + dt.timedelta(days=n) for n in range(3)]
     + [dt.date(2026, 6, 22) + dt.timedelta(days=n) for n in range(5)]
     + [dt.date(2026, 10, 31) + dt.timedelta(days=n) for n in range(3)]
     + [dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2027, 1, 2)]
@@ -47,7 +44,9 @@ def merchant(in_levis) -> Merchant:
     weekly=[(2, dt.time(0), dt.time(0))], special=[], moment=dt.datetime(2026, 6, 24, 12, 0, tzinfo=dt.UTC)
 )
 @example(
-    weekly=[(5, dt.time(23), dt.time(1, 30))], special=[], moment=dt.datetime(2026, 11, 1, 6, 15, tzinfo=dt.UTC)
+    weekly=[(5, dt.time(23), dt.time(1, 30))],
+    special=[],
+    moment=dt.datetime(2026, 11, 1, 6, 15, tzinfo=dt.UTC),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_says_what_the_pure_function_says(merchant: Merchant, weekly, special, moment) -> None:

@@ -11,7 +11,9 @@ TEMPLATE = Template("{% load jsonld_tags %}{% json_ld thing %}")
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*)</script>', re.DOTALL)
 
 
-@pytest.mark.parametrize("text", ["</script><script>alert(1)", "<!--", "]]>", "&amp; &", "\u2028", "Café « L’Écho »"])
+@pytest.mark.parametrize(
+    "text", ["</script><script>alert(1)", "<!--", "]]>", "&amp; &", "\u2028", "Café « L’Écho »"]
+)
 def test_text_comes_back_whole_and_adds_no_markup(text: str) -> None:
     html = TEMPLATE.render(Context({"thing": {"name": text}}))
     inside = SCRIPT.fullmatch(html).group(1)

@@ -1,0 +1,52 @@
+"""The town in numbers: one grouped query answers the masthead, the front page's index and the directory's filters."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from directory.models import Merchant
+from directory.open_now import is_open_condition
+
+GROUPED_BY = (
+    *(f"category__{name}" for name in ("slug", "name", "sort_order", "icon")),
+    *(f"sector__{name}" for name in ("slug", "name", "sort_order", "color")),
+    "tier",
+    "is_open",
+)
+
+Group = dict[str, Any]
+
+
+def groups_of(found: QuerySet[Merchant], moment: dt.datetime) -> list[Group]:
+    """How many merchants of ``found`` (``count``) share each combination of what one can filter by."""
+    is_open = ExpressionWrapper(is_open_condition(moment), output_field=BooleanField())
+    grouped = found.order_by().annotate(is_open=is_open).values(*GROUPED_BY)
+    return list(grouped.annotate(count=Count("pk")))
+
+
+def groups_of_town(request: HttpRequest | None) -> list[Group]:
+    """The groups of all merchants that shoppers may see, at this moment: asked once per request."""
+    known: list[Group] | None = getattr(request, "groups_of_town", None)
+    if known is not None:
+        return known
+    groups = groups_of(Merchant.objects.visible(), timezone.now())
+    if request is not None:
+        request.groups_of_town = groups  # type: ignore[attr-defined]
+    return groups
+
+
+def open_count(groups: Iterable[Group]) -> int:
+    return sum(group["count"] for group in groups if group["is_open"])
+
+
+def index_of(groups: Iterable[Group], kind: str, mark: str) -> list[dict[str, Any]]:
+    """The categories or sectors (``kind``) that have merchants, in their order: name, slug, ``mark``, count."""
+    rows: dict[str, dict[str, Any]] = {}
+    for group in sorted(groups, key=lambda group: (group[f"{kind}__sort_order"], group[f"{kind}__name"])):
+        row = {name: group[f"{kind}__{name}"] for name in ("name", "slug", mark)}
+        rows.setdefault(row["slug"], {**row, "count": 0})["count"] += group["count"]
+    return list(rows.values())
