@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -56,6 +57,14 @@ def raw(
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.load(error)
+
+
+def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+    """Returns as soon as the condition holds; fails when it does not in time."""
+    deadline, pause = time.monotonic() + seconds, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "It never came true."
+        pause.wait(0.005)
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from shop.sandbox.server import ControlError, Sandbox
-from tests.shop.sandbox.asking import client_of, error_of, session_params
+from tests.shop.sandbox.asking import client_of, error_of, session_params, until
 
 
 def sessions(sandbox: Sandbox) -> int:
@@ -33,6 +33,7 @@ def test_hanging_answer_times_out(sandbox: Sandbox, kind, made):
     hasty = client_of(sandbox, http_client=stripe.RequestsClient(timeout=(5, 0.2)))
     with pytest.raises(stripe.APIConnectionError):
         create(hasty)
+    until(lambda: sandbox.api.faults.waiting)
     sandbox.clear_faults()
     assert sessions(sandbox) == made
 
@@ -65,8 +66,7 @@ def test_slow_answer_comes_once_released(sandbox: Sandbox):
     made: list[str] = []
     thread = threading.Thread(target=lambda: made.append(create(client_of(sandbox)).status))
     thread.start()
-    while not sandbox.api.faults.waiting:
-        assert thread.is_alive()
+    until(lambda: sandbox.api.faults.waiting)
     sandbox.clear_faults()
     thread.join(timeout=20)
     assert made == ["open"]

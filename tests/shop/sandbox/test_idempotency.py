@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from shop.sandbox.server import Sandbox
-from tests.shop.sandbox.asking import client_of, error_of, session_params
+from tests.shop.sandbox.asking import client_of, error_of, session_params, until
 
 DAY = 86400
 
@@ -107,8 +107,7 @@ def test_concurrent_use_is_409(client, sandbox: Sandbox):
     made: list[str] = []
     slow = threading.Thread(target=lambda: made.append(create(client_of(sandbox), "cs:1:1").id))
     slow.start()
-    while not sandbox.api.faults.waiting:
-        assert slow.is_alive()
+    until(lambda: sandbox.api.faults.waiting)
     error = error_of(lambda: create(client, "cs:1:1"))
     assert (error["status"], error["code"]) == (409, "idempotency_key_in_use")
     sandbox.clear_faults()
