@@ -35,8 +35,10 @@ class AddToCartForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, variants: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, variants: Any, most: int = MOST_OF_ONE, **kwargs: Any) -> None:
+        """``most``: what a browser that checks forms itself lets one ask for; the cart has the last word."""
         super().__init__(*args, **kwargs)
+        self.fields["quantity"].widget.attrs["max"] = most
         self.fields["variant"].queryset = variants  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,7 +15,7 @@ from shop import carts
 from shop.cart_cookie import cart_of, remember
 from shop.cart_page import cart_context
 from shop.forms import AddToCartForm
-from shop.models import Product, Variant
+from shop.models import Cart, CartItem, Product, Variant
 from shop.product_window import product_context
 
 
@@ -19,8 +23,17 @@ from shop.product_window import product_context
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
     kept = cart_of(request)
-    response = render(request, "shop/cart.html", cart_context(basket_for(request)))
+    context = {**cart_context(basket_for(request)), "removed": _removed(request)}
+    response = render(request, "shop/cart.html", context)
     return remember(response, kept) if kept else response
+
+
+def _removed(request: HttpRequest) -> dict[str, Any] | None:
+    """What was just taken out (`?retire=<variant>-<units>`), so that one press puts it back; None for nothing."""
+    variant, _dash, units = request.GET.get("retire", "").partition("-")
+    found = _visible_variants().filter(pk=_key(variant)).first()
+    quantity = min(_key(units), carts.MOST_OF_ONE)
+    return {"variant": found, "quantity": quantity} if found and quantity > 0 else None
 
 
 def basket_for(request: HttpRequest) -> carts.Basket:
@@ -45,9 +58,16 @@ def cart_add(request: HttpRequest) -> HttpResponse:
 
 def _variant_asked_for(request: HttpRequest) -> Variant:
     """A variant of a product that shoppers see; 404 for anything else."""
-    visible = Variant.objects.filter(product__in=Product.objects.visible()).select_related("product")
-    posted = request.POST.get("variant", "")
-    return get_object_or_404(visible, pk=posted if posted.isdecimal() and len(posted) < 19 else -1)
+    return get_object_or_404(_visible_variants(), pk=_key(request.POST.get("variant", "")))
+
+
+def _visible_variants() -> QuerySet[Variant]:
+    return Variant.objects.filter(product__in=Product.objects.visible()).select_related("product")
+
+
+def _key(typed: str) -> int:
+    """The whole number that was typed; -1, which no row has, for anything else."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else -1
 
 
 def _product_again(request: HttpRequest, product_id: int, form: AddToCartForm) -> HttpResponse:
@@ -58,13 +78,22 @@ def _product_again(request: HttpRequest, product_id: int, form: AddToCartForm) -
 
 @require_POST
 def cart_update(request: HttpRequest, item_id: int) -> HttpResponse:
-    """Say how many; 0 removes, and what was removed can be put back from the message."""
+    """Say how many; 0 takes the item out, and the page offers to put it back."""
     kept = cart_of(request)
     quantity = request.POST.get("quantity", "")
     if kept is None:
         return redirect("shop:cart")
     if not (quantity.isdecimal() and len(quantity) < 7):
         messages.error(request, _("Écrivez un nombre entier, comme 2."))
+    elif int(quantity) == 0:
+        return remember(_take_out(kept, item_id), kept)
     elif carts.set_quantity(kept, item_id, int(quantity)):
         messages.success(request, _("Votre panier est à jour."))
     return remember(redirect("shop:cart"), kept)
+
+
+def _take_out(kept: Cart, item_id: int) -> HttpResponse:
+    item = CartItem.objects.filter(cart=kept, pk=item_id).first()
+    if item is None or not carts.set_quantity(kept, item_id, 0):
+        return redirect("shop:cart")
+    return redirect(f"{reverse('shop:cart')}?retire={item.variant_id}-{item.quantity}")

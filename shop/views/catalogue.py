@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from shop.carts import MOST_OF_ONE
 from shop.forms import AddToCartForm
 from shop.listing import catalogue_context
 from shop.models import Product
@@ -21,6 +22,7 @@ def product(request: HttpRequest, merchant_slug: str, product_slug: str) -> Http
         Product.objects.visible().for_cards(), merchant__slug=merchant_slug, slug=product_slug
     )
     context = product_context(row, now=timezone.now())
-    form = AddToCartForm(variants=row.variants.all(), initial={"variant": context["first_variant"]})
+    most = max(1, min(row.units_left or 0, MOST_OF_ONE))
+    form = AddToCartForm(variants=row.variants.all(), most=most)
     data = product_offer(row, context["variants"], request)
     return render(request, "shop/product.html", {**context, "form": form, "json_ld_data": data})

@@ -19,7 +19,7 @@ from shop.cart_page import cart_context
 from shop.carts import shortage_sentence
 from shop.checkouts import Contact
 from shop.enums import CheckoutStatus
-from shop.exceptions import CannotSell, EmptyCart, GatewayError, OutOfStock, TotalChanged
+from shop.exceptions import CannotSell, EmptyCart, GatewayError, NotPayable, OutOfStock, TotalChanged
 from shop.forms import ContactForm, PickupForm, PlaceForm
 from shop.models import Cart, Checkout
 from shop.payments.sessions import ensure_session
@@ -121,10 +121,11 @@ def _review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpRe
 def _show_review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpResponse:
     _add_pickup_sentences(context["cart_groups"])
     total_cents = context["totals"]["total_cents"]
-    form = PlaceForm(initial={"form_token": cart.form_token, "accepted_total_cents": total_cents})
+    form_token = checkouts.unused_form_token(cart)
+    form = PlaceForm(initial={"form_token": form_token, "accepted_total_cents": total_cents})
     extra = {
         "form": form,
-        "form_token": cart.form_token,
+        "form_token": form_token,
         "accepted_total_cents": total_cents,
         "contact": {"name": cart.contact_name, "email": cart.contact_email, "phone": cart.contact_phone},
     }
@@ -173,9 +174,10 @@ def _close_earlier(cart: Cart, form: PlaceForm) -> None:
 
 
 def _go_pay(placed: Checkout) -> HttpResponse:
-    if placed.status != CheckoutStatus.OPEN:
+    try:
+        session = ensure_session(placed, now=timezone.now())
+    except NotPayable:
         return redirect("shop:order", token=order_token(placed))
-    session = ensure_session(placed, now=timezone.now())
     response = redirect(session.url)
     response.status_code = 303
     return response
@@ -221,9 +223,7 @@ def checkout_cancel(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(request, _("Le service de paiement ne répond pas. Rien n’a été payé."))
         return redirect("shop:cart")
     placed.refresh_from_db()
-    if placed.status == CheckoutStatus.PAID:
+    if placed.status not in (CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED):
         return redirect("shop:order", token=token)
-    if placed.cart_id:
-        checkouts.renew_form_token(placed.cart_id)
     messages.info(request, _("Rien n’a été payé. Votre panier est resté tel quel."))
     return redirect("shop:cart")

@@ -17,7 +17,8 @@ MAX_BYTES = 512 * 1024
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Store the event and answer; the worker applies it."""
-    if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > MAX_BYTES:
         return HttpResponse(status=413)
     try:
         receive(request.body, request.headers.get("Stripe-Signature", ""), now=timezone.now())
