@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..inks import Ink
-from ..press import Sheet
+from portal.demo.pictures.inks import Ink
+from portal.demo.pictures.press import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Bottles, jars, cans, bags and tins."""
 
-from .. import shapes as sh
-from ..inks import INKS, Ink, darker, lighter, mix
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, Ink, darker, lighter, mix
+from portal.demo.pictures.press import Sheet
 from . import Look, motif
 
 BOTTLE_GREEN = (52, 78, 62)

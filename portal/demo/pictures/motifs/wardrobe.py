@@ -1,8 +1,8 @@
 """Wool, jewels and soap: what goes on a person."""
 
-from .. import shapes as sh
-from ..inks import INKS, Ink, darker, lighter
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, Ink, darker, lighter
+from portal.demo.pictures.press import Sheet
 from . import Look, motif
 
 

@@ -1,8 +1,8 @@
 """Bicycle parts and tools."""
 
-from .. import shapes as sh
-from ..inks import INKS, darker, lighter
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, darker, lighter
+from portal.demo.pictures.press import Sheet
 from . import Look, motif
 
 

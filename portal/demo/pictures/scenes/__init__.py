@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..inks import INKS
-from ..press import Sheet
+from portal.demo.pictures.inks import INKS
+from portal.demo.pictures.press import Sheet
 
 WIDTH, HEIGHT = 1200, 800
 Draw: TypeAlias = Callable[[Sheet], None]

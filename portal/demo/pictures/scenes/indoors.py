@@ -1,9 +1,9 @@
 """Rooms where things are made and sold."""
 
-from .. import shapes as sh
-from ..inks import INKS, Ink, darker, lighter
-from ..motifs import MOTIFS, Look
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, Ink, darker, lighter
+from portal.demo.pictures.motifs import MOTIFS, Look
+from portal.demo.pictures.press import Sheet
 from . import WIDTH, scene
 from .parts import person
 

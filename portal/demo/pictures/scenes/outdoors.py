@@ -1,10 +1,10 @@
 """Fields, orchards, the river and the woods."""
 
-from .. import shapes as sh
-from ..inks import INKS, darker, lighter
-from ..motifs.cellar import bee
-from ..motifs.garden import apple
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, darker, lighter
+from portal.demo.pictures.motifs.cellar import bee
+from portal.demo.pictures.motifs.garden import apple
+from portal.demo.pictures.press import Sheet
 from . import WIDTH, scene
 from .parts import church, cloud, fir, ground, house, person, sky, snowfall, stars, tree, waves
 

@@ -1,8 +1,8 @@
 """What scenes share: skies, trees, houses, people, snow."""
 
-from .. import shapes as sh
-from ..inks import INKS, SKINS, Ink, darker, lighter
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, SKINS, Ink, darker, lighter
+from portal.demo.pictures.press import Sheet
 from . import HEIGHT, WIDTH
 
 

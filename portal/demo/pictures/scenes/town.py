@@ -1,9 +1,9 @@
 """Streets and squares."""
 
-from .. import shapes as sh
-from ..inks import INKS, Ink, darker
-from ..motifs import MOTIFS, Look
-from ..press import Sheet
+from portal.demo.pictures import shapes as sh
+from portal.demo.pictures.inks import INKS, Ink, darker
+from portal.demo.pictures.motifs import MOTIFS, Look
+from portal.demo.pictures.press import Sheet
 from . import WIDTH, scene
 from .parts import church, cloud, fir, ground, house, lamp_post, person, sky, snowfall, stars, tree
 

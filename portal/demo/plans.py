@@ -1,0 +1,200 @@
+"""What a town will be, before it is rows: plain values read from the content files or made by the seed."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from portal.demo.pictures.fronts import Front
+from portal.demo.pictures.portraits import Portrait
+from portal.demo.pictures.scenes import Scene
+from portal.demo.pictures.still_life import StillLife
+
+Drawing = Front | Portrait | Scene | StillLife
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing and what is said about it. `title` is its name in the portal's library, used once."""
+
+    title: str
+    filename: str
+    alt: str
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class SpanPlan:
+    """One opening span of a weekday (Monday is 0); `closes` before `opens` is past midnight."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPlan:
+    """One exception; without times the shop is closed that day."""
+
+    day: date
+    reason: str
+    opens: time | None = None
+    closes: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPlan:
+    name: str
+    slug: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectorPlan:
+    """A part of town. `reach` is how far from its middle shops stand, in degrees of latitude."""
+
+    name: str
+    slug: str
+    district: str
+    prefixes: tuple[str, ...]
+    color: str
+    latitude: float
+    longitude: float
+    reach: float
+    streets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantPlan:
+    title: str
+    price_cents: int
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPlan:
+    title: str
+    slug: str
+    description: str
+    tax_class: str
+    variants: tuple[VariantPlan, ...]
+    picture: Picture | None
+    tags: tuple[str, ...] = ()
+    isbn: str = ""
+    is_alcohol: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPlan:
+    """What makes a merchant a seller here. Tax numbers are empty for who is not registered."""
+
+    gst_number: str
+    qst_number: str
+    preparation_minutes: int
+    pickup: str
+    returns: str
+    products: tuple[ProductPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """The face of a shop: a first name, a role, a portrait, and what they say."""
+
+    name: str
+    role: str
+    portrait: Picture
+    quote: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantPlan:
+    slug: str
+    name: str
+    legal_name: str
+    tier: str
+    category: str
+    sector: str
+    street_address: str
+    city: str
+    postal_code: str
+    latitude: float
+    longitude: float
+    phone: str
+    intro: str
+    keywords: str
+    email: str = ""
+    website_url: str = ""
+    shop_url: str = ""
+    is_claimed: bool = False
+    weekly: tuple[SpanPlan, ...] = ()
+    special: tuple[SpecialPlan, ...] = ()
+    story: tuple[str, ...] = ()
+    cover: Picture | None = None
+    person: PersonPlan | None = None
+    shop: ShopPlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One block of a story or page: its type, and its words or what it points at."""
+
+    kind: str
+    words: str = ""
+    extra: str = ""
+    pictures: tuple["Shown", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture inside a text: `target` names it, like `product:shop/slug`."""
+
+    target: str
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlan:
+    slug: str
+    title: str
+    kicker: str
+    deck: str
+    byline: str
+    section: str
+    days_ago: int
+    lead: Picture
+    sponsor: str
+    seo: str
+    body: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    slug: str
+    title: str
+    seo: str
+    body: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TownPlan:
+    """One portal: its settings, and everything in it."""
+
+    key: str
+    host: str
+    settings: dict[str, object]
+    home: dict[str, str]
+    steps: tuple[tuple[str, str], ...]
+    partners: tuple[tuple[str, str, str], ...]
+    categories: tuple[CategoryPlan, ...]
+    sectors: tuple[SectorPlan, ...]
+    merchants: tuple[MerchantPlan, ...]
+    stories: tuple[StoryPlan, ...]
+    pages: tuple[PagePlan, ...]
+    fillers: tuple[MerchantPlan, ...] = field(default=())
+
+    @property
+    def sellers(self) -> tuple[MerchantPlan, ...]:
+        return tuple(plan for plan in self.merchants if plan.shop)
+
+    def merchant(self, slug: str) -> MerchantPlan:
+        return next(plan for plan in self.merchants if plan.slug == slug)
