@@ -105,8 +105,11 @@ def create() -> Cart:
 def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
     """Put units of a variant in the cart, on top of those already there, up to 99 of one and 60 lines.
 
-    Returns the item as it stands. A cart at its limit keeps what it has.
+    Returns the item as it stands. A cart at its limit keeps what it has. Raises Variant.DoesNotExist for
+    another portal's.
     """
+    if variant.site_id != cart.site_id:
+        raise Variant.DoesNotExist
     Cart.objects.select_for_update().get(pk=cart.pk)
     item = CartItem.objects.filter(cart=cart, variant=variant).first()
     if item is None:

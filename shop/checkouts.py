@@ -10,16 +10,20 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from home.models import PortalSettings
 from shop import carts, orders, stock
 from shop.carts import Basket
 from shop.enums import CHECKOUT_EDGES, ChargeModel, CheckoutStatus
 from shop.exceptions import CannotSell, EmptyCart, ForbiddenMove, TotalChanged
-from shop.models import Cart, CartItem, Checkout, StatusChange
+from shop.models import Cart, CartItem, Checkout, LineItem, StatusChange
 
 PAYABLE_FOR = timedelta(minutes=31)
 """Stripe wants a session's expiry at least 30 minutes ahead; one more covers slow clocks."""
+
+LEAST_CENTS = 50
+"""Stripe takes no payment of less in Canadian dollars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +50,28 @@ def place(
     Returns the checkout this token already made, if it did. Raises EmptyCart, CannotSell, TotalChanged or
     OutOfStock; then nothing was written.
     """
-    if existing := made_by(form_token):
-        return existing
+    if existing := made_by(form_token, cart):
+        return _as_accepted(existing, accepted_total_cents)
     try:
         with transaction.atomic():
             return _place(cart, form_token, contact, accepted_total_cents, settings, now)
     except IntegrityError:
         # Another tab or click got there first; its row is the answer. Anything else is a real error.
-        if existing := made_by(form_token) or open_checkout_of(cart):
-            return existing
+        if existing := made_by(form_token, cart) or open_checkout_of(cart):
+            return _as_accepted(existing, accepted_total_cents)
         raise
 
 
-def made_by(form_token: uuid.UUID) -> Checkout | None:
-    return Checkout.objects.filter(form_token=form_token).first()
+def made_by(form_token: uuid.UUID, cart: Cart) -> Checkout | None:
+    """The checkout that this form of this cart made: another's token opens nothing."""
+    return Checkout.objects.filter(form_token=form_token, cart=cart).first()
+
+
+def _as_accepted(existing: Checkout, accepted_total_cents: int) -> Checkout:
+    """Nobody is sent to pay another total than the one on the button that was pressed."""
+    if existing.status == CheckoutStatus.OPEN and existing.total_cents != accepted_total_cents:
+        raise TotalChanged(accepted_cents=accepted_total_cents, total_cents=existing.total_cents)
+    return existing
 
 
 def open_checkout_of(cart: Cart) -> Checkout | None:
@@ -101,6 +113,8 @@ def _refuse_what_cannot_be_sold(basket: Basket, accepted_total_cents: int) -> No
         raise EmptyCart
     if basket.problems:
         raise CannotSell(basket.problems[0])
+    if basket.total_cents < LEAST_CENTS:
+        raise CannotSell(_("Un paiement par carte demande au moins 0,50 $."))
     if basket.total_cents != accepted_total_cents:
         raise TotalChanged(accepted_cents=accepted_total_cents, total_cents=basket.total_cents)
 
@@ -124,6 +138,7 @@ def let_go(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime)
         return False
     orders.cancel_unpaid(checkout.orders.order_by("pk"), cause=cause, now=now)
     _move(checkout, to=to, cause=cause, now=now)
+    _renew_form_token(checkout)
     return True
 
 
@@ -134,16 +149,24 @@ def mark_refunded(checkout: Checkout, *, cause: str, now: datetime) -> None:
 
 def _empty_cart(checkout: Checkout) -> None:
     """What was bought leaves the cart; what was added meanwhile stays, and the next checkout gets a new token."""
-    if checkout.cart_id is None:
-        return
-    bought = {line.variant_id for order in checkout.orders.all() for line in order.lines.all()}
+    # The cart's row first, as in ``carts.add``: taken the other way round, the two could wait for each other.
+    _renew_form_token(checkout)
+    bought = LineItem.objects.filter(order__checkout=checkout).values("variant")
     CartItem.objects.filter(cart=checkout.cart_id, variant__in=bought).delete()
-    renew_form_token(checkout.cart_id)
 
 
-def renew_form_token(cart_id: int) -> None:
-    """The next form of this cart makes a new checkout."""
-    Cart.objects.filter(pk=cart_id).update(form_token=uuid.uuid4())
+def _renew_form_token(checkout: Checkout) -> None:
+    """The next form of its cart makes a new checkout."""
+    if checkout.cart_id:
+        Cart.objects.filter(pk=checkout.cart_id).update(form_token=uuid.uuid4())
+
+
+def unused_form_token(cart: Cart) -> uuid.UUID:
+    """The token of the cart's next form: one that made a checkout already would only lead back to that one."""
+    if made_by(cart.form_token, cart):
+        cart.form_token = uuid.uuid4()
+        cart.save(update_fields=["form_token"])
+    return cart.form_token
 
 
 def _move(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime, **fields: Any) -> None:

@@ -58,6 +58,10 @@ class GatewayUnavailable(GatewayError):
     """No answer, or a server error: asking again with the same key is right."""
 
 
+class GatewayBroke(GatewayUnavailable):
+    """Stripe answered with an error of its own, or knows the key from another request: it would say so again."""
+
+
 class GatewayRefused(GatewayError):
     """Stripe understood and refused: asking again will not help."""
 
@@ -65,6 +69,10 @@ class GatewayRefused(GatewayError):
         super().__init__(message)
         self.code = code
         self.param = param
+
+
+class NotPayable(ShopError):
+    """The checkout was paid or let go: there is no page to pay it on."""
 
 
 class BadSignature(ShopError):

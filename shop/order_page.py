@@ -29,7 +29,7 @@ class OrderPart:
 
     @property
     def merchant_snapshot(self) -> dict[str, Any]:
-        return self.order.seller  # type: ignore[no-any-return]
+        return self.order.seller
 
     @property
     def pickup(self) -> dict[str, Any]:
@@ -90,7 +90,10 @@ def timeline_of(order: Order) -> list[Milestone]:
     place = _progress(order.status)
     return [
         Milestone(_("Passée"), order.placed_at, done=True),
-        *(Milestone(label, reached.get(status), done=i < place) for i, (status, label) in enumerate(steps)),
+        *(
+            Milestone(label, reached.get(status) if i < place else None, done=i < place)
+            for i, (status, label) in enumerate(steps)
+        ),
     ]
 
 

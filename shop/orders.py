@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from home.models import PortalSettings
@@ -17,14 +18,23 @@ from shop.enums import ORDER_EDGES, LineState, OrderStatus, Tax, TaxClass
 from shop.exceptions import ForbiddenMove
 from shop.models import Checkout, LineItem, Order, StatusChange
 from shop.pickup import ready_from
+from shop.selling import commission_bps
 
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L, U/V pairs: a number is read aloud at a counter."""
 
 
-def new_number(prefix: str) -> str:
+def new_number(town: str) -> str:
     """Like ``LEV-7K3M9Q``: says nothing about how many orders there are. Unique by constraint."""
+    prefix = slugify(town).replace("-", "")[:3].upper()
     return f"{prefix}-{''.join(secrets.choice(NUMBER_ALPHABET) for _i in range(6))}"
+
+
+def _free_number(town: str) -> str:
+    """One that no order of the portal in scope has. Two drawn alike at the same instant meet the constraint."""
+    while Order.objects.filter(number=(number := new_number(town))).exists():
+        continue
+    return number
 
 
 def place(checkout: Checkout, basket: Basket, *, settings: PortalSettings, now: datetime) -> list[Order]:
@@ -49,7 +59,7 @@ def _place_one(
         site_id=checkout.site_id,
         checkout=checkout,
         merchant=group.merchant,
-        number=new_number((settings.town_name or settings.brand)[:3].upper().replace("É", "E")),
+        number=_free_number(settings.town_name or settings.brand),
         charge_model=group.shop.charge_model,
         items_cents=priced.items_cents,
         delivery_cents=priced.delivery_cents,
@@ -57,7 +67,7 @@ def _place_one(
         gst_cents=priced.gst_cents,
         qst_cents=priced.qst_cents,
         total_cents=priced.total_cents,
-        commission_bps=group.shop.commission_bps or settings.commission_bps,
+        commission_bps=commission_bps(group.shop, settings),
         commission_cents=priced.commission_cents,
         portal_tax_cents=priced.portal_tax_cents,
         merchant_share_cents=priced.merchant_share_cents,

@@ -3,6 +3,7 @@
 At least once: a worker killed between the effect and the mark does it again with the same key.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from django.db.models import F
 from home.tenancy import across_portals, portal_scope
 from shop.exceptions import GatewayRefused, GatewayUnavailable
 from shop.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[OutboxMessage, datetime], None]
 """Does the effect. Raises GatewayUnavailable to be tried again; returns when done or settled otherwise."""
@@ -66,13 +69,24 @@ def _deliver_one(pk: int, site_id: int, handlers: Mapping[str, Handler], now: da
         except (GatewayUnavailable, GatewayRefused, OSError) as error:
             _postpone(message, error, now)
             return False
+        except Exception as error:  # One effect that cannot be done must not hold up those behind it.
+            logger.exception("outbox %s cannot be done", message.key)
+            _postpone(message, error, now)
+            return False
         return bool(OutboxMessage.objects.filter(pk=pk, sent_at=None).update(sent_at=now, last_error=""))
+
+
+def hurry(*, now: datetime) -> None:
+    """What waits after a failure is due now; what another worker is doing at this moment is left to it."""
+    with across_portals():
+        waiting = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, not_before__gt=now)
+        waiting.exclude(last_error="").update(not_before=now)
 
 
 def _claim(pk: int, now: datetime) -> OutboxMessage | None:
     """Of two workers one sees its update count; the lease ends by itself if that worker dies."""
     claimed = OutboxMessage.objects.filter(pk=pk, sent_at=None, given_up_at=None, not_before__lte=now).update(
-        not_before=now + LEASE, attempts=F("attempts") + 1
+        not_before=now + LEASE, attempts=F("attempts") + 1, last_error=""
     )
     return OutboxMessage.objects.get(pk=pk) if claimed else None
 

@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 
 from directory.enums import Tier
 from home.models import PortalSettings
+from shop.enums import ChargeModel
 from shop.models import Product, Shop
 
 
 def why_not_sold(product: Product, shop: Shop) -> str:
     """The reason, for the shopper and in French, why a product cannot be bought online now; "" when it can.
 
-    Alcohol is sold by the permit holder itself (MONEY.md, ``direct``): the portal does not sell it yet.
+    What the merchant charges itself (``direct``: alcohol, by law) is not sold online yet.
     """
     merchant = product.merchant
     if merchant.tier != Tier.TRANSACTIONAL or merchant.is_suspended or merchant.removed_at:
@@ -19,7 +20,7 @@ def why_not_sold(product: Product, shop: Shop) -> str:
         return _("%(shop)s fait une pause : ses ventes en ligne reprendront bientôt.") % {
             "shop": merchant.name
         }
-    if not shop.can_be_paid:
+    if not shop.can_be_paid or shop.charge_model != ChargeModel.SEPARATE:
         return _("%(shop)s ne peut pas encore recevoir de paiements en ligne.") % {"shop": merchant.name}
     if product.is_alcohol:
         return _("L’alcool s’achète sur place, chez %(shop)s.") % {"shop": merchant.name}

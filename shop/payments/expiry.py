@@ -3,9 +3,11 @@
 import logging
 from datetime import datetime
 
+from django.db import DatabaseError
+
 from home.tenancy import across_portals
 from shop.enums import CheckoutStatus
-from shop.exceptions import GatewayError
+from shop.exceptions import ShopError
 from shop.models import Checkout
 from shop.payments.sync import close_checkout
 
@@ -23,6 +25,6 @@ def expire_overdue(*, now: datetime) -> int:
 def _expire(pk: int, now: datetime) -> bool:
     try:
         return close_checkout(pk, to=CheckoutStatus.EXPIRED, cause="not paid in time", now=now)
-    except GatewayError as error:
+    except (ShopError, DatabaseError) as error:
         logger.warning("checkout %s could not be closed: %s", pk, error)
         return False

@@ -4,22 +4,26 @@ Every write carries a key made from our own row, so that asking twice is asking 
 GatewayUnavailable (ask again with the same key) or GatewayRefused (asking again will not help).
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import stripe
 from django.conf import settings
 
-from shop.exceptions import BadSignature, GatewayRefused, GatewayUnavailable
+from shop.exceptions import BadSignature, GatewayBroke, GatewayRefused, GatewayUnavailable
 
 API_VERSION = "2026-10-28.endive"
 CURRENCY = "cad"
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 3, 20
 CLOCK_TOLERANCE_S = 300
+MOST_KEYS = 3
+
+SLOW_CLOCKS = timedelta(minutes=5)
 
 stripe.enable_telemetry = False
 
@@ -93,38 +97,71 @@ def client() -> stripe.StripeClient:
 def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.AuthenticationError) as error:
+        # A wrong key of ours says nothing about what was asked: it is right again once the key is.
         raise GatewayUnavailable(str(error)) from error
     except stripe.IdempotencyError as error:
-        raise GatewayRefused(str(error), code="idempotency_error") from error
+        raise GatewayBroke(str(error)) from error
     except stripe.StripeError as error:
-        if error.http_status is None or error.http_status >= 500 or error.http_status == 409:
+        status = error.http_status or 0
+        if status >= 500:
+            raise GatewayBroke(str(error)) from error
+        if status in (0, 409):
             raise GatewayUnavailable(str(error)) from error
         raise GatewayRefused(
             str(error), code=error.code or "", param=getattr(error, "param", "") or ""
         ) from error
 
 
-def create_session(request: SessionRequest, *, key: str) -> SessionState:
-    """Open a hosted payment page for one checkout: cards only, French, all the money first to the portal."""
-    with _translated_errors():
-        session = client().v1.checkout.sessions.create(
-            {
-                "mode": "payment",
-                "client_reference_id": request.reference,
-                "line_items": [_line_item(line) for line in request.lines],
-                "customer_email": request.customer_email,
-                "success_url": request.success_url,
-                "cancel_url": request.cancel_url,
-                "expires_at": int(request.expires_at.timestamp()),
-                "locale": "fr-CA",
-                "allowed_payment_method_types": ["card"],
-                "metadata": request.metadata,
-                "payment_intent_data": {"transfer_group": request.reference, "metadata": request.metadata},
-                "expand": ["payment_intent.latest_charge"],
-            },
-            {"idempotency_key": key},
-        )
+def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], *, key: str) -> Any:
+    """What ``make`` makes under ``key``, made once.
+
+    Stripe keeps an error of its own under the key and says it again: then we look whether the thing was made,
+    by the key in its metadata, and only else ask under the next key. A request without any answer may still be
+    at work: the caller asks again with the same key.
+    """
+    broke = GatewayBroke(key)
+    for number in range(MOST_KEYS):
+        try:
+            with _translated_errors():
+                return make(f"{key}:{number}" if number else key)
+        except GatewayBroke as error:
+            broke = error
+        with _translated_errors():
+            if found := _with_key(made_before(), key):
+                return found
+    raise broke
+
+
+def _with_key(things: Iterable[Any], key: str) -> Any:
+    return next((thing for thing in things if _get(_expanded(thing, "metadata"), "key") == key), None)
+
+
+def create_session(request: SessionRequest, *, key: str, since: datetime) -> SessionState:
+    """Open a hosted payment page for one checkout: cards only, French, all the money first to the portal.
+
+    ``since``: when it was first asked for, under this key.
+    """
+    metadata = {**request.metadata, "key": key}
+    wish: Any = {
+        "mode": "payment",
+        "client_reference_id": request.reference,
+        "line_items": [_line_item(line) for line in request.lines],
+        "customer_email": request.customer_email,
+        "success_url": request.success_url,
+        "cancel_url": request.cancel_url,
+        "expires_at": int(request.expires_at.timestamp()),
+        "locale": "fr-CA",
+        "allowed_payment_method_types": ["card"],
+        "metadata": metadata,
+        "payment_intent_data": {"transfer_group": request.reference, "metadata": request.metadata},
+        "expand": ["payment_intent.latest_charge"],
+    }
+    session = _made_once(
+        lambda name: client().v1.checkout.sessions.create(wish, {"idempotency_key": name}),
+        lambda: _sessions_since(since - SLOW_CLOCKS),
+        key=key,
+    )
     return _session_state(session)
 
 
@@ -160,15 +197,19 @@ def expire_session(session_id: str) -> SessionState:
 def sessions_since(moment: datetime) -> Iterator[SessionState]:
     """All sessions created since then, newest first."""
     with _translated_errors():
-        page = client().v1.checkout.sessions.list(
-            {
-                "created": {"gte": int(moment.timestamp())},
-                "limit": 100,
-                "expand": ["data.payment_intent.latest_charge"],
-            }
-        )
-        for session in page.auto_paging_iter():
+        for session in _sessions_since(moment):
             yield _session_state(session)
+
+
+def _sessions_since(moment: datetime) -> Iterable[Any]:
+    page = client().v1.checkout.sessions.list(
+        {
+            "created": {"gte": int(moment.timestamp())},
+            "limit": 100,
+            "expand": ["data.payment_intent.latest_charge"],
+        }
+    )
+    return page.auto_paging_iter()
 
 
 def _session_state(session: Any) -> SessionState:
@@ -209,38 +250,58 @@ def create_transfer(
     *, key: str, amount_cents: int, destination: str, charge_id: str, group: str, order: str
 ) -> str:
     """Send a merchant its share out of the charge; returns the transfer's id."""
+    wish: Any = {
+        "amount": amount_cents,
+        "currency": CURRENCY,
+        "destination": destination,
+        "source_transaction": charge_id,
+        "transfer_group": group,
+        "metadata": {"order": order, "key": key},
+    }
+    transfer = _made_once(
+        lambda name: client().v1.transfers.create(wish, {"idempotency_key": name}),
+        lambda: _transfers_of(group),
+        key=key,
+    )
+    return str(transfer.id)
+
+
+def find_transfer(*, key: str, group: str) -> str:
+    """The id of the transfer that was made under this key, or ""."""
     with _translated_errors():
-        transfer = client().v1.transfers.create(
-            {
-                "amount": amount_cents,
-                "currency": CURRENCY,
-                "destination": destination,
-                "source_transaction": charge_id,
-                "transfer_group": group,
-                "metadata": {"order": order},
-            },
-            {"idempotency_key": key},
-        )
-    return transfer.id
+        return _get(_with_key(_transfers_of(group), key) or {}, "id")
+
+
+def _transfers_of(group: str) -> Iterable[Any]:
+    return client().v1.transfers.list({"transfer_group": group, "limit": 100}).auto_paging_iter()
 
 
 def reverse_transfer(*, key: str, transfer_id: str, amount_cents: int) -> str:
     """Take back part of a transfer; returns the reversal's id."""
-    with _translated_errors():
-        reversal = client().v1.transfers.reversals.create(
-            transfer_id, {"amount": amount_cents}, {"idempotency_key": key}
-        )
-    return reversal.id
+    reversals = client().v1.transfers.reversals
+    wish: Any = {"amount": amount_cents, "metadata": {"key": key}}
+    reversal = _made_once(
+        lambda name: reversals.create(transfer_id, wish, {"idempotency_key": name}),
+        lambda: reversals.list(transfer_id, {"limit": 100}).auto_paging_iter(),
+        key=key,
+    )
+    return str(reversal.id)
 
 
 def create_refund(*, key: str, payment_intent_id: str, amount_cents: int, order: str) -> tuple[str, str]:
     """Give back part of a payment; returns the refund's id and status."""
-    with _translated_errors():
-        refund = client().v1.refunds.create(
-            {"payment_intent": payment_intent_id, "amount": amount_cents, "metadata": {"order": order}},
-            {"idempotency_key": key},
-        )
-    return refund.id, refund.status or ""
+    refunds = client().v1.refunds
+    wish: Any = {
+        "payment_intent": payment_intent_id,
+        "amount": amount_cents,
+        "metadata": {"order": order, "key": key},
+    }
+    refund = _made_once(
+        lambda name: refunds.create(wish, {"idempotency_key": name}),
+        lambda: refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter(),
+        key=key,
+    )
+    return str(refund.id), str(refund.status or "")
 
 
 def transfers_status(account_id: str) -> str:
@@ -254,24 +315,36 @@ def transfers_status(account_id: str) -> str:
 
 
 def verified_event(payload: bytes, signature: str, *, now: datetime) -> dict[str, Any]:
-    """The event that Stripe signed with one of our secrets, as a plain dict.
+    """The event that Stripe signed with one of our secrets, as a plain dict with its id and type.
 
-    Raises BadSignature: unsigned, signed by another, too old, or stamped for the future.
+    Raises BadSignature: unsigned, signed by another, too old, stamped for the future, or no event at all.
     """
+    if not signature.isascii() or not _is_signed(payload, signature):
+        raise BadSignature("no secret of ours made this signature")
     if _stamp(signature) > now.timestamp() + CLOCK_TOLERANCE_S:
         raise BadSignature("stamped for the future")
+    try:
+        event = json.loads(payload)
+    except ValueError as error:
+        raise BadSignature("not JSON") from error
+    if not (
+        isinstance(event, dict) and isinstance(event.get("id"), str) and isinstance(event.get("type"), str)
+    ):
+        raise BadSignature("not an event")
+    return event
+
+
+def _is_signed(payload: bytes, signature: str) -> bool:
+    """By one of our secrets: there are two while one rotates."""
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            event = stripe.Webhook.construct_event(payload, signature, secret, tolerance=CLOCK_TOLERANCE_S)
+            stripe.WebhookSignature.verify_header(payload, signature, secret, CLOCK_TOLERANCE_S)
         except (stripe.SignatureVerificationError, ValueError):
             continue
-        plain: dict[str, Any] = event.to_dict()
-        return plain
-    raise BadSignature("no secret of ours made this signature")
+        return True
+    return False
 
 
 def _stamp(signature: str) -> int:
-    stamps = [part[2:] for part in signature.split(",") if part.startswith("t=")]
-    if not stamps or not stamps[0].isdigit():
-        raise BadSignature("no time stamp")
-    return int(stamps[0])
+    """Of a header that was verified: Stripe reads its first ``t`` too."""
+    return next(int(part[2:]) for part in signature.split(",") if part.startswith("t="))

@@ -8,6 +8,7 @@ from shop.payments import effects, mails, refunds, transfers
 HANDLERS: dict[str, outbox.Handler] = {
     effects.TRANSFER: transfers.send,
     effects.REFUND: refunds.send,
+    effects.REVERSAL: refunds.take_back,
     effects.MAIL_SHOPPER: mails.send_to_shopper,
     effects.MAIL_SORRY: mails.send_to_shopper,
     effects.MAIL_MERCHANT: mails.send_to_merchant,

@@ -9,7 +9,10 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
+
 from home.tenancy import across_portals, portal_scope
+from shop import outbox
 from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayError, ShopError
 from shop.models import Checkout, Shop
@@ -45,6 +48,7 @@ def reconcile(*, now: datetime) -> Report:
     report.checkouts_expired = expire_overdue(now=now)
     report.accounts_changed = _refresh_accounts(report)
     report.events_applied = webhooks.process(now=now)
+    outbox.hurry(now=now)
     report.effects_done = deliver_outbox(now=now)
     return report
 
@@ -59,7 +63,7 @@ def _open_checkouts() -> list[int]:
 def _sync(pk: int, report: Report, now: datetime) -> bool:
     try:
         return sync_checkout(pk, now=now)
-    except ShopError as error:
+    except (ShopError, DatabaseError) as error:
         report.failures.append(f"checkout {pk}: {error}")
         return False
 
@@ -67,22 +71,27 @@ def _sync(pk: int, report: Report, now: datetime) -> bool:
 def _sync_recent_sessions(report: Report, now: datetime) -> None:
     """Sessions that Stripe holds as paid and we do not; those that no checkout of ours asked for are named."""
     try:
-        paid = {s.client_reference_id: s for s in gateway.sessions_since(now - LOOK_BACK) if s.is_paid}
+        paid = [state for state in gateway.sessions_since(now - LOOK_BACK) if state.is_paid]
     except GatewayError as error:
         report.failures.append(f"sessions: {error}")
         return
-    known = _statuses(paid)
-    for reference, state in paid.items():
-        if reference not in known:
+    ours = _checkouts({state.client_reference_id for state in paid})
+    for state in paid:
+        checkout = ours.get(state.client_reference_id)
+        if checkout and checkout.status not in (CheckoutStatus.PAID, CheckoutStatus.REFUNDED):
+            report.checkouts_synced += _sync(checkout.pk, report, now)
+        elif state.payment_intent_id not in _payments_of(checkout):
             report.unknown_sessions.append(state.session_id)
-        elif known[reference][1] not in (CheckoutStatus.PAID, CheckoutStatus.REFUNDED):
-            report.checkouts_synced += _sync(known[reference][0], report, now)
 
 
-def _statuses(references: "dict[str, gateway.SessionState]") -> dict[str, tuple[int, str]]:
+def _checkouts(references: set[str]) -> dict[str, Checkout]:
     with across_portals():
         rows = Checkout.objects.filter(public_id__in=[r for r in references if _is_uuid(r)])
-        return {str(row.public_id): (row.pk, row.status) for row in rows}
+        return {str(row.public_id): row for row in rows.prefetch_related("payment_intents")}
+
+
+def _payments_of(checkout: Checkout | None) -> set[str]:
+    return {row.payment_intent_id for row in checkout.payment_intents.all()} if checkout else set()
 
 
 def _is_uuid(text: str) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 
 from shop import checkouts, orders, outbox
 from shop.enums import OrderStatus, RefundStatus, TransferStatus
-from shop.exceptions import GatewayRefused
+from shop.exceptions import ForbiddenMove, GatewayRefused
 from shop.models import Checkout, Debt, Order, OutboxMessage, PaymentIntent, Refund, Transfer
 from shop.payments import gateway
 from shop.payments.effects import REFUND
@@ -20,6 +20,8 @@ def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refun
     ``restock``: its units go back on the shelf; else they are written off.
     """
     checkout = Checkout.objects.select_for_update().get(pk=order.checkout_id)
+    if not PaymentIntent.objects.filter(checkout=checkout, status="succeeded").exists():
+        raise ForbiddenMove(f"{order.number} was not paid")
     orders.mark_refunded(order, restock=restock, cause=reason, now=now)
     refund = Refund.objects.create(order=order, amount_cents=order.total_cents, reason=reason, created_at=now)
     outbox.put(
@@ -32,40 +34,49 @@ def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refun
 
 def send(message: OutboxMessage, now: datetime) -> None:
     """Outbox handler: Stripe's refund, then the merchant's part of it taken back."""
-    refund = Refund.objects.select_related("order__checkout").get(pk=message.payload["refund"])
+    refund = Refund.objects.select_related("order").get(pk=message.payload["refund"])
+    if refund.refund_id is None:
+        _refund(refund, message.key)
+    _reverse(refund.order, now)
+
+
+def take_back(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: a transfer that turned out to be sent although its order is refunded."""
+    _reverse(Order.objects.get(pk=message.payload["order"]), now)
+
+
+def _refund(refund: Refund, key: str) -> None:
     payment = PaymentIntent.objects.get(checkout=refund.order.checkout_id, status="succeeded")
-    if refund.status == RefundStatus.PENDING:
-        _refund(refund, payment, message.key)
-    _reverse(refund, message.key, now)
-
-
-def _refund(refund: Refund, payment: PaymentIntent, key: str) -> None:
     refund_id, status = gateway.create_refund(
         key=key,
         payment_intent_id=payment.payment_intent_id,
         amount_cents=refund.amount_cents,
         order=refund.order.number,
     )
+    if status not in RefundStatus.values:
+        status = RefundStatus.PENDING  # Stripe waits for something; the refund is made all the same.
     with transaction.atomic():
-        Refund.objects.filter(pk=refund.pk).update(refund_id=refund_id, status=status)
-        PaymentIntent.objects.filter(pk=payment.pk).update(
-            refunded_cents=F("refunded_cents") + refund.amount_cents
-        )
+        # Of two workers with the same key, and so the same refund, one counts it.
+        if Refund.objects.filter(pk=refund.pk, refund_id=None).update(refund_id=refund_id, status=status):
+            PaymentIntent.objects.filter(pk=payment.pk).update(
+                refunded_cents=F("refunded_cents") + refund.amount_cents
+            )
 
 
 @transaction.atomic
-def _reverse(refund: Refund, key: str, now: datetime) -> None:
+def _reverse(order: Order, now: datetime) -> None:
     """``floor(share × refunded ÷ paid) − already reversed``; what cannot be taken back is the merchant's debt."""
-    order = refund.order
     transfer = Transfer.objects.select_for_update().filter(order=order).first()
     if transfer is None or transfer.status != TransferStatus.SENT:
         return
-    refunded = Refund.objects.filter(order=order).aggregate(cents=Sum("amount_cents"))["cents"]
+    refunds = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
+    refunded = refunds.aggregate(cents=Sum("amount_cents"))["cents"] or 0
     due = order.merchant_share_cents * refunded // order.total_cents - transfer.reversed_cents
     if due <= 0:
         return
+    key = f"trr:{order.pk}:{transfer.reversed_cents}"
     try:
-        gateway.reverse_transfer(key=f"trr:{key}", transfer_id=str(transfer.transfer_id), amount_cents=due)
+        gateway.reverse_transfer(key=key, transfer_id=str(transfer.transfer_id), amount_cents=due)
     except GatewayRefused as error:
         Debt.objects.get_or_create(
             site_id=order.site_id,

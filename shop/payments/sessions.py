@@ -10,26 +10,38 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from shop.checkouts import PAYABLE_FOR
-from shop.exceptions import GatewayRefused
+from shop.enums import CheckoutStatus
+from shop.exceptions import GatewayError, GatewayRefused, NotPayable
 from shop.models import Checkout, CheckoutSession, Order
 from shop.payments import gateway
 from shop.payments.gateway import SessionLine, SessionState
 from shop.tokens import order_token
 
+MOST_LINES = 100
+"""Stripe shows no more on one page."""
 
-class TotalMismatch(AssertionError):
+
+class TotalMismatch(GatewayError):
     """Stripe's total is not ours: no shopper may be sent to such a page."""
 
 
 def ensure_session(checkout: Checkout, *, now: datetime) -> CheckoutSession:
     """The checkout's payable session, made now if it has none. Called again, it answers the same one.
 
-    Raises GatewayUnavailable (call again later: the key is the row's) or GatewayRefused.
+    Raises NotPayable when it was paid or let go, GatewayUnavailable (call again later: the key is the row's)
+    or GatewayRefused.
     """
     row = _payable_row(checkout, now)
     if row.session_id:
         return row
-    state = _create(checkout, row)
+    try:
+        state = _create(checkout, row)
+    except GatewayRefused as refusal:
+        if refusal.param != "expires_at":
+            raise
+        # Asked again too long after the row was made, and nothing was made the first time.
+        row = _next_attempt(row, now)
+        state = _create(checkout, row)
     if state.amount_total_cents != checkout.total_cents:
         gateway.expire_session(state.session_id)
         raise TotalMismatch(f"{checkout.pk}: {state.amount_total_cents} is not {checkout.total_cents}")
@@ -38,14 +50,31 @@ def ensure_session(checkout: Checkout, *, now: datetime) -> CheckoutSession:
     return row
 
 
+@transaction.atomic
 def _payable_row(checkout: Checkout, now: datetime) -> CheckoutSession:
-    with transaction.atomic():
-        Checkout.objects.select_for_update().get(pk=checkout.pk)
-        row = checkout.sessions.filter(closed_at=None).first()
-        if row is None:
-            attempt = checkout.sessions.count() + 1
-            row = CheckoutSession.objects.create(checkout=checkout, attempt=attempt, created_at=now)
-    return row
+    _lock_open(checkout)
+    return checkout.sessions.filter(closed_at=None).first() or _new_row(checkout, now)
+
+
+@transaction.atomic
+def _next_attempt(row: CheckoutSession, now: datetime) -> CheckoutSession:
+    """The row never had a session: another takes its place, and the checkout can be paid for as long as that one."""
+    _lock_open(row.checkout)
+    if not row.checkout.sessions.filter(pk=row.pk, closed_at=None, session_id=None).update(closed_at=now):
+        raise NotPayable
+    Checkout.objects.filter(pk=row.checkout_id).update(expires_at=now + PAYABLE_FOR)
+    return _new_row(row.checkout, now)
+
+
+def _lock_open(checkout: Checkout) -> None:
+    """A page for a checkout that is paid would be paid twice."""
+    if Checkout.objects.select_for_update().get(pk=checkout.pk).status != CheckoutStatus.OPEN:
+        raise NotPayable
+
+
+def _new_row(checkout: Checkout, now: datetime) -> CheckoutSession:
+    attempt = checkout.sessions.count() + 1
+    return CheckoutSession.objects.create(checkout=checkout, attempt=attempt, created_at=now)
 
 
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
@@ -53,14 +82,14 @@ def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
     token = order_token(checkout)
     request = gateway.SessionRequest(
         reference=str(checkout.public_id),
-        lines=tuple(_lines(checkout)),
+        lines=_lines(checkout),
         customer_email=checkout.contact_email,
         success_url=base + reverse("shop:checkout_return", args=[token]),
         cancel_url=base + reverse("shop:checkout_cancel", args=[token]),
         expires_at=row.created_at + PAYABLE_FOR,
         metadata={"checkout": str(checkout.public_id), "portal": checkout.site.hostname},
     )
-    return gateway.create_session(request, key=row.idempotency_key)
+    return gateway.create_session(request, key=row.idempotency_key, since=row.created_at)
 
 
 def portal_url(site: Site) -> str:
@@ -69,13 +98,19 @@ def portal_url(site: Site) -> str:
     return root if settings.DEMO or not root.startswith("http://") else root.replace("http://", "https://", 1)
 
 
-def _lines(checkout: Checkout) -> Iterator[SessionLine]:
+def _lines(checkout: Checkout) -> tuple[SessionLine, ...]:
+    """Every line of every order; one line for each shop where that would be more than Stripe shows."""
     orders = list(checkout.orders.order_by("pk").prefetch_related("lines"))
-    for order in orders:
-        for line in order.lines.all():
-            name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
-            yield SessionLine(name, line.unit_price_cents, line.quantity, description=order.seller["name"])
-        yield from _charges(order)
+    lines = tuple(line for order in orders for line in (*_goods(order), *_charges(order)))
+    if len(lines) <= MOST_LINES:
+        return lines
+    return tuple(SessionLine(order.seller["name"], order.total_cents) for order in orders)
+
+
+def _goods(order: Order) -> Iterator[SessionLine]:
+    for line in order.lines.all():
+        name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
+        yield SessionLine(name, line.unit_price_cents, line.quantity, description=order.seller["name"])
 
 
 def _charges(order: Order) -> Iterator[SessionLine]:

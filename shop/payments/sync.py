@@ -40,12 +40,11 @@ def close_checkout(checkout_id: int, *, to: CheckoutStatus, cause: str, now: dat
     """
     checkout = _unscoped(checkout_id)
     with portal_scope(checkout.site_id):
-        changed = False
         for row in checkout.sessions.filter(closed_at=None).select_related("checkout__site"):
-            changed |= _apply(checkout.pk, row, sessions.close_session(row), now, to=to, cause=cause)
-        if not checkout.sessions.exists():
-            changed |= _let_go_unopened(checkout.pk, to=to, cause=cause, now=now)
-        return changed
+            if _apply(checkout.pk, row, sessions.close_session(row), now, to=to, cause=cause):
+                return True
+        with transaction.atomic():  # Nobody was shown a page to pay it on, and from here on nobody will be.
+            return _let_go(_locked(checkout.pk), to=to, cause=cause, now=now)
 
 
 def _unscoped(checkout_id: int) -> Checkout:
@@ -53,9 +52,14 @@ def _unscoped(checkout_id: int) -> Checkout:
         return Checkout.objects.select_related("site").get(pk=checkout_id)
 
 
+def _locked(checkout_id: int) -> Checkout:
+    return Checkout.objects.select_for_update(of=("self",)).select_related("site").get(pk=checkout_id)
+
+
 def _rows_to_ask(checkout: Checkout) -> list[CheckoutSession]:
-    """Sessions whose end is not known yet; all of them for a checkout that was let go unpaid."""
+    """Sessions whose end is not known yet; all that were made, for a checkout that was let go unpaid."""
     rows = checkout.sessions.select_related("checkout__site").order_by("attempt")
+    rows = rows.exclude(session_id=None, closed_at__isnull=False)
     if checkout.status in (CheckoutStatus.OPEN, CheckoutStatus.PAID):
         rows = rows.filter(closed_at=None)
     return list(rows)
@@ -80,18 +84,19 @@ def _apply(
     cause: str = "session expired",
 ) -> bool:
     with transaction.atomic():
-        checkout = Checkout.objects.select_for_update(of=("self",)).select_related("site").get(pk=checkout_id)
+        checkout = _locked(checkout_id)
         if state is not None and state.is_paid:
             return _apply_payment(checkout, row, state, now)
         if state is None or state.is_closed_unpaid:
             closed = CheckoutSession.objects.filter(pk=row.pk, closed_at=None).update(closed_at=now)
-            return checkouts.let_go(checkout, to=to, cause=cause, now=now) or bool(closed)
+            return _let_go(checkout, to=to, cause=cause, now=now) or bool(closed)
         return False
 
 
-@transaction.atomic
-def _let_go_unopened(checkout_id: int, *, to: CheckoutStatus, cause: str, now: datetime) -> bool:
-    checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
+def _let_go(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime) -> bool:
+    """The caller holds the row's lock. False while some session of it can still be paid."""
+    if checkout.sessions.filter(closed_at=None).exists():
+        return False
     return checkouts.let_go(checkout, to=to, cause=cause, now=now)
 
 

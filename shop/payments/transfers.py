@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
+from shop import outbox
 from shop.enums import OrderStatus, TransferStatus
 from shop.exceptions import GatewayRefused
-from shop.models import Debt, OutboxMessage, PaymentIntent, Transfer
+from shop.models import Debt, Order, OutboxMessage, PaymentIntent, Transfer
 from shop.payments import gateway
+from shop.payments.effects import REVERSAL
 
 
 @transaction.atomic
@@ -17,12 +19,13 @@ def send(message: OutboxMessage, now: datetime) -> None:
 
     The row stays locked meanwhile, so that a refund of the same order waits and then sees what was sent.
     """
-    transfers = Transfer.objects.select_for_update(of=("self",)).select_related("order__checkout")
-    transfer = transfers.get(order=message.payload["order"])
+    transfer = Transfer.objects.select_for_update().get(order=message.payload["order"])
     if transfer.status != TransferStatus.PENDING:
         return
+    # Read once the lock is held: joined to the locked row, it might be what stood before the wait.
+    transfer.order = Order.objects.select_related("checkout").get(pk=transfer.order_id)
     if transfer.order.status == OrderStatus.REFUNDED:
-        _settle(transfer, status=TransferStatus.CANCELED)
+        _stop(transfer, message, now)
         return
     try:
         transfer_id = _create(transfer, message.key)
@@ -33,6 +36,27 @@ def send(message: OutboxMessage, now: datetime) -> None:
         _settle(transfer, status=TransferStatus.SENT, transfer_id=transfer_id, sent_at=now)
 
 
+def _stop(transfer: Transfer, message: OutboxMessage, now: datetime) -> None:
+    """Refunded before its share left; unless an earlier try, cut short, did send it: then it is taken back."""
+    tried = message.attempts > 1
+    sent = gateway.find_transfer(key=message.key, group=_group(transfer)) if tried else ""
+    if not sent:
+        _settle(transfer, status=TransferStatus.CANCELED)
+        return
+    _settle(transfer, status=TransferStatus.SENT, transfer_id=sent, sent_at=now)
+    outbox.put(
+        site_id=message.site_id,
+        key=f"trr:{transfer.order_id}",
+        kind=REVERSAL,
+        payload=message.payload,
+        now=now,
+    )
+
+
+def _group(transfer: Transfer) -> str:
+    return str(transfer.order.checkout.public_id)
+
+
 def _create(transfer: Transfer, key: str) -> str:
     order = transfer.order
     payment = PaymentIntent.objects.get(checkout=order.checkout_id, status="succeeded")
@@ -41,7 +65,7 @@ def _create(transfer: Transfer, key: str) -> str:
         amount_cents=transfer.amount_cents,
         destination=transfer.destination,
         charge_id=payment.charge_id,
-        group=str(order.checkout.public_id),
+        group=_group(transfer),
         order=order.number,
     )
 

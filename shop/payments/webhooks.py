@@ -4,12 +4,13 @@ An event is a trigger, never a fact: applying it means asking Stripe about the o
 is not known yet waits for it.
 """
 
+import logging
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from home.tenancy import across_portals
 from shop.exceptions import BadSignature, GatewayUnavailable
@@ -17,6 +18,9 @@ from shop.models import Checkout, CheckoutSession, StripeEvent
 from shop.payments import gateway
 from shop.payments.sync import sync_checkout
 
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -30,9 +34,9 @@ def receive(payload: bytes, signature: str, *, now: datetime) -> bool:
     event = gateway.verified_event(payload, signature, now=now)
     if bool(event.get("livemode")) != settings.STRIPE_LIVE_MODE:
         raise BadSignature("an event of the other mode")
-    with transaction.atomic():
-        stored = StripeEvent.objects.bulk_create([_row(event, now)], ignore_conflicts=True)
-    return bool(stored)
+    before = StripeEvent.objects.filter(event_id=event["id"]).exists()
+    StripeEvent.objects.bulk_create([_row(event, now)], ignore_conflicts=True)
+    return not before
 
 
 def _row(event: dict[str, Any], now: datetime) -> StripeEvent:
@@ -51,23 +55,36 @@ def _row(event: dict[str, Any], now: datetime) -> StripeEvent:
 def process(*, now: datetime, limit: int = 100) -> int:
     """Apply the events that are due, oldest first; returns how many were applied. Several workers may run it."""
     due = StripeEvent.objects.filter(processed_at=None, not_before__lte=now).order_by("pk")
-    return sum(_process_one(pk, now) for pk in due.values_list("pk", flat=True)[:limit])
+    return sum(_process_one(pk, now) for pk in list(due.values_list("pk", flat=True)[:limit]))
 
 
 def _process_one(pk: int, now: datetime) -> bool:
-    with transaction.atomic():
-        event = (
-            StripeEvent.objects.select_for_update(skip_locked=True).filter(pk=pk, processed_at=None).first()
-        )
-        if event is None:
-            return False
-        try:
-            _apply(event, now)
-        except (UnknownObject, GatewayUnavailable) as error:
-            _wait(event, error, now)
-            return False
-        StripeEvent.objects.filter(pk=pk).update(processed_at=now, attempts=F("attempts") + 1, last_error="")
-    return True
+    event = _claim(pk, now)
+    if event is None:
+        return False
+    try:
+        _apply(event, now)
+    except (UnknownObject, GatewayUnavailable) as error:
+        _wait(event, error, now)
+        return False
+    except Exception as error:  # One event that cannot be applied must not hold up those behind it.
+        logger.exception("event %s cannot be applied", event.event_id)
+        _wait(event, error, now)
+        return False
+    return bool(StripeEvent.objects.filter(pk=pk, processed_at=None).update(processed_at=now, last_error=""))
+
+
+@transaction.atomic
+def _claim(pk: int, now: datetime) -> StripeEvent | None:
+    """One worker gets it; no lock is held while Stripe is asked, and the lease ends by itself if that worker dies."""
+    due = StripeEvent.objects.select_for_update(skip_locked=True).filter(
+        processed_at=None, not_before__lte=now
+    )
+    event = due.filter(pk=pk).first()
+    if event:
+        event.not_before, event.attempts = now + LEASE, event.attempts + 1
+        event.save(update_fields=["not_before", "attempts"])
+    return event
 
 
 def _apply(event: StripeEvent, now: datetime) -> None:
@@ -80,19 +97,26 @@ def _checkout_of(event: StripeEvent) -> int:
     """Found by the session, else by the reference it carries."""
     with across_portals():
         session = CheckoutSession.objects.filter(session_id=event.object_id).first()
-        if session:
-            return int(session.checkout_id)
-        reference = event.payload["data"]["object"].get("client_reference_id") or ""
-        checkout = Checkout.objects.filter(public_id=reference).first() if len(reference) == 36 else None
+        reference = _reference(event)
+        checkout = Checkout.objects.filter(public_id=reference).first() if reference else None
+    if session:
+        return int(session.checkout_id)
     if checkout is None:
         raise UnknownObject(f"{event.type} {event.object_id}")
     return int(checkout.pk)
+
+
+def _reference(event: StripeEvent) -> uuid.UUID | None:
+    """None for a session that another program of the same Stripe account made."""
+    try:
+        return uuid.UUID(event.payload["data"]["object"].get("client_reference_id") or "")
+    except ValueError:
+        return None
 
 
 def _wait(event: StripeEvent, error: Exception, now: datetime) -> None:
     wait = min(FIRST_WAIT * 2 ** min(event.attempts, 12), LONGEST_WAIT)
     StripeEvent.objects.filter(pk=event.pk).update(
         not_before=now + wait,
-        attempts=F("attempts") + 1,
         last_error=f"{type(error).__name__}: {error}"[:300],
     )
