@@ -11,20 +11,18 @@ import os
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import psutil
-
 from portal import embedded_postgres
+from portal.demo_processes import DemoError, Processes
 from portal.settings.demo import ROOT, demo_directory, demo_environment, sandbox_port
 
 PASSWORD = "achetons-demo"  # noqa: S105 - a demo's, told to everybody
@@ -43,24 +41,18 @@ ACCOUNTS = {
     "cliente@demo.test": "a shopper with past orders",
 }
 READY_SECONDS = 60
-STOP_SECONDS = 15
-LOG_LINES = 20
-
-
-class DemoError(Exception):
-    """The demo cannot run; the message says what a person can do."""
 
 
 class Interrupted(Exception):
     """Somebody asked the demo to stop."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Demo:
     directory: Path
     port: int
     environment: dict[str, str]
-    parts: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: Processes
 
     @property
     def base_url(self) -> str:
@@ -103,7 +95,8 @@ def _demo_from_environment() -> Demo:
             f"PORT={port_text} is no port: take a number from 1024 to 64535, like `make demo PORT=8100`."
         )
     port, directory = int(port_text), demo_directory(os.environ.get("DEMO_DIR") or ".demo")
-    return Demo(directory, port, demo_environment(directory, port))
+    environment = demo_environment(directory, port)
+    return Demo(directory, port, environment, Processes(directory, environment))
 
 
 @contextmanager
@@ -118,7 +111,7 @@ def _only_one(demo: Demo) -> Iterator[None]:
                 f"A demo already runs in {demo.directory}. Stop it, or run a second one beside it: "
                 f"`make demo PORT={demo.port + 10} DEMO_DIR=.demo-{demo.port + 10}`."
             ) from None
-        _end_parts_of_a_killed_run(demo)
+        demo.processes.end_those_of_a_killed_run()
         _check_ports_are_free(demo)
         yield
 
@@ -152,26 +145,32 @@ def _check_ports_are_free(demo: Demo) -> None:
 def _start(demo: Demo) -> None:
     _start_database(demo)
     _write_environment(demo)
-    _start_part(demo, "sandbox", _sandbox(demo))
+    demo.processes.start("sandbox", _sandbox(demo))
     # Packing and migrating take half a minute each the first time, and have nothing to do with one another.
     with _static_files_packed_meanwhile(demo):
         _migrate(demo)
-    _start_part(demo, "web", _web_server(demo.port))
+    demo.processes.start("web", _web_server(demo.port))
     _wait_until_listening(demo, "sandbox", sandbox_port(demo.port))
     say("The towns move in (the first time takes a minute).")
-    _run_step(demo, "load_demo", _manage("load_demo"))
-    _start_part(demo, "worker", _manage("worker"))
+    demo.processes.run("load_demo", _manage("load_demo"))
+    demo.processes.start("worker", _manage("worker"))
     _wait_until_ready(demo)
 
 
 def _start_database(demo: Demo) -> None:
-    if os.environ.get("DATABASE_URL"):
+    if not _database_is_ours(demo):
         say("The database is the one DATABASE_URL names.")
         demo.environment["DATABASE_URL"] = os.environ["DATABASE_URL"]
         return
     home = demo.directory / "postgres"
     embedded_postgres.use(home, say=say)
     demo.environment["DATABASE_URL"] = embedded_postgres.database_url(home)
+
+
+def _database_is_ours(demo: Demo) -> bool:
+    """A shell that read DEMO_DIR/env names our own server, which may not run yet."""
+    ours = embedded_postgres.database_url(demo.directory / "postgres")
+    return os.environ.get("DATABASE_URL", "") in {"", ours}
 
 
 def _write_environment(demo: Demo) -> None:
@@ -191,11 +190,11 @@ def _migrate(demo: Demo) -> None:
     The note of it stands beside the data it speaks of. About somebody else's database we know nothing.
     """
     stamp, state = demo.directory / "postgres" / "migrated", _migrations_state()
-    is_ours = not os.environ.get("DATABASE_URL")
+    is_ours = _database_is_ours(demo)
     if is_ours and stamp.exists() and stamp.read_text() == state:
         return
     say("The database takes its shape.")
-    _run_step(demo, "migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
+    demo.processes.run("migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
     if is_ours:
         stamp.write_text(state)
 
@@ -213,9 +212,9 @@ def _static_files_packed_meanwhile(demo: Demo) -> Iterator[None]:
         yield
         return
     say("Style sheets and pictures are packed.")
-    _begin_step(demo, "static", _manage("collectstatic", "--no-input", "--verbosity", "0"))
+    demo.processes.start("static", _manage("collectstatic", "--no-input", "--verbosity", "0"))
     yield
-    _finish_step(demo, "static")
+    demo.processes.finish("static")
     stamp.write_text(state)
 
 
@@ -244,63 +243,23 @@ def _web_server(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _run_step(demo: Demo, name: str, command: list[str]) -> None:
-    """Run a command that ends; what it prints goes to its log, and to the person where it fails."""
-    _begin_step(demo, name, command)
-    _finish_step(demo, name)
-
-
-def _begin_step(demo: Demo, name: str, command: list[str]) -> None:
-    demo.parts[name] = _spawn(demo, name, command)
-
-
-def _finish_step(demo: Demo, name: str) -> None:
-    code = demo.parts[name].wait()
-    del demo.parts[name]
-    if code:
-        raise DemoError(_report(demo, name, f"« {name} » failed (exit code {code})."))
-
-
-def _start_part(demo: Demo, name: str, command: list[str]) -> None:
-    demo.parts[name] = _spawn(demo, name, command)
-    _remember_parts(demo)
-
-
-def _spawn(demo: Demo, name: str, command: list[str]) -> subprocess.Popen[bytes]:
-    with _log(demo, name).open("wb") as log:
-        # A session of its own: Ctrl-C reaches this process alone, which then ends the parts in order.
-        return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **demo.environment, "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-
-
-def _log(demo: Demo, name: str) -> Path:
-    return demo.directory / "log" / f"{name}.log"
-
-
 def _wait_until_listening(demo: Demo, name: str, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
-        _check_parts_live(demo)
+        demo.processes.check()
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
     raise DemoError(
-        _report(demo, name, f"« {name} » does not listen on port {port} after {READY_SECONDS} s.")
+        demo.processes.report(name, f"« {name} » does not listen on port {port} after {READY_SECONDS} s.")
     )
 
 
 def _wait_until_ready(demo: Demo) -> None:
     deadline, answer = time.monotonic() + READY_SECONDS, ""
     while time.monotonic() < deadline:
-        _check_parts_live(demo)
+        demo.processes.check()
         try:
             with urllib.request.urlopen(f"{demo.base_url}/readyz", timeout=10):  # noqa: S310 - http, ours
                 return
@@ -309,7 +268,7 @@ def _wait_until_ready(demo: Demo) -> None:
         except OSError:
             pass
         time.sleep(0.2)
-    raise DemoError(_report(demo, "web", f"The town is not ready after {READY_SECONDS} s. {answer}"))
+    raise DemoError(demo.processes.report("web", f"The town is not ready after {READY_SECONDS} s. {answer}"))
 
 
 # -------------------------------------------------------------------------------------------------------------- serve
@@ -319,7 +278,7 @@ def _serve(demo: Demo) -> None:
     _tell_addresses(demo)
     parent = os.getppid()
     while os.getppid() == parent:  # a `make` that was killed takes its town with it
-        _check_parts_live(demo)
+        demo.processes.check()
         time.sleep(0.5)
 
 
@@ -343,86 +302,21 @@ Accounts, all with the password {PASSWORD}:
 A card that pays: 4242 4242 4242 4242, any date to come, any code. Ctrl-C stops everything.""")
 
 
-def _check_parts_live(demo: Demo) -> None:
-    for name, process in demo.parts.items():
-        if process.poll() is not None:
-            raise DemoError(
-                _report(demo, name, f"« {name} » ended by itself (exit code {process.returncode}).")
-            )
-
-
-def _report(demo: Demo, name: str, sentence: str) -> str:
-    lines = _log(demo, name).read_text(errors="replace").splitlines()[-LOG_LINES:]
-    return "\n".join(
-        [f"{sentence} Its log, {_log(demo, name)}, ends with:", *(f"    {line}" for line in lines)]
-    )
-
-
 # --------------------------------------------------------------------------------------------------------------- stop
 
 
 @contextmanager
 def _everything_stopped_afterwards(demo: Demo) -> Iterator[None]:
-    """Last started, first stopped. PostgreSQL goes when this process does, if no other uses it."""
+    """No process is left. PostgreSQL goes when this one does, if no other uses it."""
     try:
         yield
     finally:
         # A second Ctrl-C must not leave half of it running.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        if demo.parts:
-            say("\nThe town closes.")
-        for process in reversed(demo.parts.values()):
-            _end_session(process.pid)
-            process.wait()
-        _end_strays()
-        _parts_file(demo).unlink(missing_ok=True)
+        say("\nThe town closes.")
+        demo.processes.end()
         (demo.directory / "env").unlink(missing_ok=True)
-
-
-def _end_session(leader: int) -> None:
-    """End a part and every process it started: first it is asked, then it is made to."""
-    try:
-        family = [psutil.Process(leader), *psutil.Process(leader).children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return
-    family[0].terminate()
-    _, left = psutil.wait_procs(family, timeout=STOP_SECONDS)
-    for process in left:
-        process.kill()
-
-
-def _end_strays() -> None:
-    """A part that was being started when the signal came is nobody's yet. PostgreSQL ends its own way."""
-    for child in psutil.Process().children():
-        if child.status() != psutil.STATUS_ZOMBIE and not child.name().startswith("postgres"):
-            _end_session(child.pid)
-
-
-def _remember_parts(demo: Demo) -> None:
-    lines = [f"{process.pid} {_birth(process.pid)}\n" for process in demo.parts.values()]
-    _parts_file(demo).write_text("".join(lines))
-
-
-def _end_parts_of_a_killed_run(demo: Demo) -> None:
-    path = _parts_file(demo)
-    for line in path.read_text().splitlines() if path.exists() else []:
-        pid, birth = line.split()
-        # The moment of birth tells a part of ours from a stranger that wears its number today.
-        if _birth(int(pid)) == birth:
-            _end_session(int(pid))
-    path.unlink(missing_ok=True)
-
-
-def _birth(pid: int) -> str:
-    try:
-        return str(psutil.Process(pid).create_time())
-    except psutil.NoSuchProcess:
-        return "gone"
-
-
-def _parts_file(demo: Demo) -> Path:
-    return demo.directory / "parts"
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ _directory = demo_directory(os.environ.get("DEMO_DIR") or ".demo")
 for _name, _value in demo_environment(_directory, int(os.environ.get("PORT") or 8000)).items():
     os.environ.setdefault(_name, _value)
 
-if not os.environ.get("DATABASE_URL"):
-    os.environ["DATABASE_URL"] = embedded_postgres.database_url(_directory / "postgres")
+# A shell that read DEMO_DIR/env names the demo's own server, which may have stopped meanwhile.
+_own_server = embedded_postgres.database_url(_directory / "postgres")
+if os.environ.get("DATABASE_URL", "") in {"", _own_server}:
+    os.environ["DATABASE_URL"] = _own_server
     embedded_postgres.use(_directory / "postgres", say=lambda sentence: print(sentence, file=sys.stderr))
 
 from .base import *  # noqa: E402, F403
