@@ -8,7 +8,7 @@ from django_scopes import get_scope
 from wagtail.models import Site
 
 from home.models import PortalSettings
-from home.portal_css import portal_stylesheet
+from home.portal_css import portal_css_url
 
 NO_PORTAL: dict[str, Any] = {"portal": None, "site_nav": [], "portal_css_url": ""}
 
@@ -24,7 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal": settings,
         "site_nav": site_nav(request.path_info),
-        "portal_css_url": portal_stylesheet(site, settings).url,
+        "portal_css_url": portal_css_url(site, settings),
     }
 
 

@@ -1,6 +1,6 @@
 """The portal's one style sheet: the house's style, its own colours, a class per sector. No page carries inline style.
 
-It is named by its content, hence kept for a year by browsers. The text is made at most once a minute per portal.
+It is named by its content, hence kept for a year by browsers. The name is made at most once a minute per portal.
 """
 
 import hashlib
@@ -26,14 +26,18 @@ class Stylesheet:
     text: str
     digest: str
 
-    @property
-    def url(self) -> str:
-        return reverse("portal_css", args=[self.digest])
+
+def portal_css_url(site: Site, settings: PortalSettings) -> str:
+    """Where the portal's style sheet is, by a name at most SECONDS_KEPT old. Within the portal's scope."""
+    digest = cache.get_or_set(
+        f"portal-css-{site.pk}", lambda: portal_stylesheet(settings).digest, SECONDS_KEPT
+    )
+    return reverse("portal_css", args=[digest])
 
 
-def portal_stylesheet(site: Site, settings: PortalSettings) -> Stylesheet:
-    """The style sheet of a portal, at most SECONDS_KEPT old. To be called within the portal's scope."""
-    text = str(cache.get_or_set(f"portal-css-{site.pk}", lambda: stylesheet_text(settings), SECONDS_KEPT))
+def portal_stylesheet(settings: PortalSettings) -> Stylesheet:
+    """The present style sheet of the portal in scope."""
+    text = stylesheet_text(settings)
     return Stylesheet(text, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 

@@ -33,7 +33,7 @@ DOCUMENTS = "documents"
 @require_safe
 def portal_css(request: HttpRequest, digest: str) -> HttpResponse:
     """The present style sheet, whatever the digest asked for; kept for a year only under its own digest."""
-    sheet = portal_stylesheet(site_for(request), PortalSettings.for_request(request))
+    sheet = portal_stylesheet(PortalSettings.for_request(request))
     response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
     age = f"public, max-age={ONE_YEAR}, immutable" if digest == sheet.digest else "public, max-age=60"
     response["Cache-Control"] = age

@@ -77,6 +77,19 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("page d’accueil")
 
+    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
+        """The portal's web site, and how to search it."""
+        address = absolute_url(self, request)
+        return {
+            **super().json_ld(request),
+            "@type": "WebSite",
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": f"{address}commerces/?q={{q}}",
+                "query-input": "required name=q",
+            },
+        }
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail's, with fewer queries. Raises Http404 where there is no live page."""
         page = page_at(self, path_components) if path_components else None

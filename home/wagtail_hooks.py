@@ -1,0 +1,35 @@
+"""The Wagtail admin, as staff of one portal needs it: its own pages, images and documents, and fewer menus."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+
+from home.models import CustomDocument, CustomImage
+from home.tenancy import site_for
+
+
+@hooks.register("before_serve_document")
+def serve_only_documents_of_the_portal(document: CustomDocument, request: HttpRequest) -> None:
+    if document.site_id != site_for(request).pk:
+        raise Http404("No such document in this portal")
+
+
+@hooks.register("construct_image_chooser_queryset")
+def choose_only_images_of_the_portal(
+    images: QuerySet[CustomImage], request: HttpRequest
+) -> QuerySet[CustomImage]:
+    return images.filter(site=site_for(request))
+
+
+@hooks.register("construct_document_chooser_queryset")
+def choose_only_documents_of_the_portal(
+    documents: QuerySet[CustomDocument], request: HttpRequest
+) -> QuerySet[CustomDocument]:
+    return documents.filter(site=site_for(request))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_only_pages_of_the_portal(pages: Any, request: HttpRequest) -> Any:
+    return pages & pages.model.objects.descendant_of(site_for(request).root_page, inclusive=True)
