@@ -16,7 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -82,7 +82,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def say(sentence: str) -> None:
-    print(sentence, flush=True)
+    """Raises Interrupted, once, when nobody reads any more (`make demo | head`): a town without its person closes."""
+    try:
+        print(sentence, flush=True)
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w")
+        raise Interrupted from None
 
 
 # ------------------------------------------------------------------------------------------------------- what is asked
@@ -314,7 +319,8 @@ def _everything_stopped_afterwards(demo: Demo) -> Iterator[None]:
         # A second Ctrl-C must not leave half of it running.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        say("\nThe town closes.")
+        with suppress(Interrupted):
+            say("\nThe town closes.")
         demo.processes.end()
         (demo.directory / "env").unlink(missing_ok=True)
 
