@@ -11,4 +11,6 @@ from editorial.models import StoryPage
 
 @receiver(page_published, sender=StoryPage, dispatch_uid="editorial.mentions")
 def note_who_is_mentioned(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
-    sync_mentions(instance)
+    """A story that only waits for its hour says nothing yet."""
+    if instance.live:
+        sync_mentions(instance)

@@ -32,4 +32,13 @@ def choose_only_documents_of_the_portal(
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_only_pages_of_the_portal(pages: Any, request: HttpRequest) -> Any:
-    return pages & pages.model.objects.descendant_of(site_for(request).root_page, inclusive=True)
+    return pages.descendant_of(site_for(request).root_page, inclusive=True)
+
+
+NOT_IN_THE_MENU = frozenset({"help"})
+"""Wagtail's own manuals, in English: a novice is better served by a person."""
+
+
+@hooks.register("construct_main_menu")
+def tidy_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in NOT_IN_THE_MENU]

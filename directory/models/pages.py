@@ -26,6 +26,7 @@ class DirectoryPage(BasePage):
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["directory.MerchantPage"]
+    admin_default_ordering = "title"
     max_count_per_parent = 1
 
     class Meta:

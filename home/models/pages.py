@@ -73,6 +73,7 @@ class HomePage(BasePage):
         "editorial.StoryIndexPage",
     ]
     max_count_per_parent = 20
+    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = _("page d’accueil")

@@ -59,7 +59,7 @@ class PortalSettings(BaseSiteSetting):
         _("commission (points de base)"),
         default=0,
         validators=[MaxValueValidator(5000)],
-        help_text=_("En centièmes de pour cent des marchandises : 500 vaut 5 %."),
+        help_text=_("En centièmes de pour cent des marchandises\u00a0: 500 vaut 5\u00a0%."),
     )
     free_until = models.DateField(_("gratuit jusqu’au"), null=True, blank=True)
 

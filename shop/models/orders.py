@@ -86,6 +86,8 @@ class Order(models.Model):
     placed_at = models.DateTimeField(_("passée le"))
     paid_at = models.DateTimeField(_("payée le"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
+
     objects = portal_manager()
 
     class Meta:

@@ -54,6 +54,8 @@ class PaymentIntent(models.Model):
     refunded_cents = models.PositiveIntegerField(_("remboursé"), default=0)
     created_at = models.DateTimeField(_("créé le"))
 
+    wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
+
     objects = portal_manager("checkout__site")
 
     class Meta:
@@ -89,6 +91,8 @@ class Transfer(models.Model):
     created_at = models.DateTimeField(_("créé le"))
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
+
     objects = portal_manager("order__site")
 
     class Meta:
@@ -118,6 +122,8 @@ class Refund(models.Model):
     status = models.CharField(_("état"), max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
     reason = models.CharField(_("raison"), max_length=120)
     created_at = models.DateTimeField(_("créé le"))
+
+    wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
 
     objects = portal_manager("order__site")
 

@@ -1,0 +1,11 @@
+"""What the Journal's floor adds to the Wagtail admin."""
+
+from wagtail import hooks
+
+from directory.choosers import FoldedChooserViewSet
+from editorial.choosers import product_chooser
+
+
+@hooks.register("register_admin_viewset")
+def register_product_chooser() -> FoldedChooserViewSet:
+    return product_chooser
