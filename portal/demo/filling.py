@@ -1,7 +1,7 @@
 """Merchants made from word lists, for benches that want a thousand; and the places where any merchant stands."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -46,28 +46,48 @@ def tax_number(program: str, chance: Random) -> str:
     return f"{chance.randrange(10 ** (digits - 1), 10**digits)} {program}0001"
 
 
-def fillers(
-    count: int,
-    town: dict[str, Any],
-    sectors: dict[str, SectorPlan],
-    kinds: dict[str, Any],
-    *,
-    seed: int,
-    today: date,
-) -> Iterator[MerchantPlan]:
-    """`count` listings with names that occur once, in an order that the seed shuffles."""
-    if not count:
-        return
-    words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
-    chance = Random(f"{seed}/{town['key']}/fillers")
-    names = _names(words, chance)
-    if count > len(names):
-        raise ValueError(f"Words for {len(names)} merchants, not for {count}")
-    known = {row["slug"] for row in town["categories"]}
-    for number, (trade, word, name) in enumerate(names[:count]):
-        category = trade["category"] if trade["category"] in known else town["categories"][0]["slug"]
-        kind = kinds[trade["kind"]]
-        yield _filler(number, f"{word} {name}", category, kind, chance.choice(list(sectors.values())), words, town, today)
+class Filler:
+    """Makes listings from word lists for one town; names occur once, in an order that the seed shuffles."""
+
+    def __init__(
+        self, town: dict[str, Any], sectors: Mapping[str, SectorPlan], kinds: dict[str, Any], *, today: date
+    ) -> None:
+        self.town, self.sectors, self.kinds, self.today = town, tuple(sectors.values()), kinds, today
+        self.words = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+        self.categories = [row["slug"] for row in town["categories"]]
+
+    def plans(self, count: int, *, seed: int) -> Iterator[MerchantPlan]:
+        """`count` listings. Raises ValueError when the words do not suffice."""
+        chance = Random(f"{seed}/{self.town['key']}/fillers")
+        names = _names(self.words, chance)
+        if count > len(names):
+            raise ValueError(f"The word lists make {len(names)} merchants, not {count}.")
+        for number, (trade, word, name) in enumerate(names[:count]):
+            yield self._plan(number, trade, f"{word} {name}", chance.choice(self.sectors))
+
+    def _plan(self, number: int, trade: dict[str, Any], name: str, sector: SectorPlan) -> MerchantPlan:
+        slug = slugify(name.replace("’", "-").replace("&", "et"))
+        own, kind = Random(f"{self.town['key']}/{slug}"), self.kinds[trade["kind"]]
+        place = place_in(sector, own)
+        return MerchantPlan(
+            slug=slug,
+            name=french(name),
+            legal_name=f"{french(name)} inc.",
+            tier="listing",
+            category=trade["category"] if trade["category"] in self.categories else self.categories[0],
+            sector=sector.slug,
+            street_address=place.street_address,
+            city=self.town["postal_city"] or sector.name,
+            postal_code=place.postal_code,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            phone=f"+1{('418', '581', '367')[number // 9000 % 3]}555{1000 + number % 9000:04d}",
+            intro=french(own.choice(self.words["names"]["pitches"])),
+            keywords=french(kind["keywords"]),
+            website_url=f"https://{slug}.example/" if own.random() < 0.5 else "",
+            weekly=week.weekly(own.choice(kind["hours"])),
+            special=week.special("", own, today=self.today) if own.random() < 0.5 else (),
+        )
 
 
 def _names(words: dict[str, Any], chance: Random) -> list[tuple[dict[str, Any], str, str]]:
@@ -81,31 +101,3 @@ def _names(words: dict[str, Any], chance: Random) -> list[tuple[dict[str, Any], 
     chance.shuffle(plain)
     chance.shuffle(paired)
     return plain + paired
-
-
-def _filler(
-    number: int, name: str, category: str, kind: dict[str, Any], sector: SectorPlan, words: dict[str, Any],
-    town: dict[str, Any], today: date,
-) -> MerchantPlan:  # fmt: skip
-    slug = slugify(name.replace("’", "-").replace("&", "et"))
-    own = Random(f"{town['key']}/{slug}")
-    place = place_in(sector, own)
-    return MerchantPlan(
-        slug=slug,
-        name=french(name),
-        legal_name=f"{french(name)} inc.",
-        tier="listing",
-        category=category,
-        sector=sector.slug,
-        street_address=place.street_address,
-        city=town["postal_city"] or sector.name,
-        postal_code=place.postal_code,
-        latitude=place.latitude,
-        longitude=place.longitude,
-        phone=f"+1{('418', '581', '367')[number // 9000 % 3]}555{1000 + number % 9000:04d}",
-        intro=french(own.choice(words["names"]["pitches"])),
-        keywords=french(kind["keywords"]),
-        website_url=f"https://{slug}.example/" if own.random() < 0.5 else "",
-        weekly=week.weekly(own.choice(kind["hours"])),
-        special=week.special("", own, today=today) if own.random() < 0.5 else (),
-    )

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from portal.demo import prose, week
-from portal.demo.filling import Place, fillers, place_in, tax_number
+from portal.demo.filling import Filler, Place, place_in, tax_number
 from portal.demo.pictures.fronts import ROOFS, SEASONS, WALLS, Front
 from portal.demo.pictures.portraits import Portrait
 from portal.demo.pictures.scenes import Scene
@@ -57,10 +57,13 @@ def read_town(key: str, *, seed: int, today: date, merchants: int = 0) -> TownPl
     sectors = {row["slug"]: _sector(row) for row in town["sectors"]}
     scribe = Scribe(town, sectors, seed=seed, today=today)
     known = (*scribe.sellers(), *scribe.listed())
+    filler = Filler(town, sectors, kinds(), today=today)
     return TownPlan(
         key=key,
         host=town["host"],
-        settings={name: french(town[name]) if isinstance(town[name], str) else town[name] for name in SETTINGS},
+        settings={
+            name: french(town[name]) if isinstance(town[name], str) else town[name] for name in SETTINGS
+        },
         home={name: french(words) for name, words in {**town["home"], "headline": town["headline"]}.items()},
         steps=tuple((french(row["title"]), french(row["text"])) for row in town["steps"]),
         partners=tuple((french(row["name"]), french(row["role"]), row["url"]) for row in town["partners"]),
@@ -69,7 +72,7 @@ def read_town(key: str, *, seed: int, today: date, merchants: int = 0) -> TownPl
         merchants=known,
         stories=tuple(_stories(key)),
         pages=tuple(_pages(town)),
-        fillers=tuple(fillers(max(0, merchants - len(known)), town, sectors, kinds(), seed=seed, today=today)),
+        fillers=tuple(filler.plans(max(0, merchants - len(known)), seed=seed)),
     )
 
 
@@ -81,7 +84,9 @@ def _sector(row: dict[str, Any]) -> SectorPlan:
 class Scribe:
     """Writes the merchants of one town, each with a chance of its own, so that one more changes no other."""
 
-    def __init__(self, town: dict[str, Any], sectors: dict[str, SectorPlan], *, seed: int, today: date) -> None:
+    def __init__(
+        self, town: dict[str, Any], sectors: dict[str, SectorPlan], *, seed: int, today: date
+    ) -> None:
         self.key: str = town["key"]
         self.postal_city: str = town["postal_city"]
         self.sectors, self.seed, self.today = sectors, seed, today
@@ -125,7 +130,9 @@ class Scribe:
             if line.strip() and not line.startswith("#"):
                 yield self._listed(*(cell.strip() for cell in line.split("|")))
 
-    def _listed(self, name: str, category: str, kind: str, sector_slug: str, tier: str, intro: str) -> MerchantPlan:
+    def _listed(
+        self, name: str, category: str, kind: str, sector_slug: str, tier: str, intro: str
+    ) -> MerchantPlan:
         slug = slugify(name.replace("’", "-"))
         chance, sector, traits = self.chance(slug), self.sectors[sector_slug], kinds()[kind]
         place = place_in(sector, chance)
@@ -156,7 +163,9 @@ class Scribe:
 
 def _identity(row: dict[str, Any]) -> dict[str, Any]:
     names = ("name", "legal_name", "intro", "keywords")
-    return {name: french(row[name]) for name in names} | {name: row[name] for name in ("slug", "category", "sector")}
+    return {name: french(row[name]) for name in names} | {
+        name: row[name] for name in ("slug", "category", "sector")
+    }
 
 
 def _where(place: Place, city: str) -> dict[str, Any]:
@@ -176,12 +185,18 @@ def _numbers_for_fiction(codes: tuple[str, ...]) -> Iterator[str]:
 
 def _legal_name(name: str, chance: Random) -> str:
     form = chance.choice(("inc.", "enr.", "ltée", "inc.", ""))
-    return f"{name} {form}" if form else f"95{chance.randrange(10, 99)}-{chance.randrange(1000, 9999)} Québec inc."
+    return (
+        f"{name} {form}"
+        if form
+        else f"95{chance.randrange(10, 99)}-{chance.randrange(1000, 9999)} Québec inc."
+    )
 
 
 def _front(name: str, slug: str, look: dict[str, Any]) -> Picture:
     drawing = Front(name=name, **{**look, "wares": tuple(look["wares"])})
-    return Picture(f"Façade{NBSP}: {french(name)}", f"facade-{slug}.jpg", f"Façade de {french(name)}", drawing)
+    return Picture(
+        f"Façade{NBSP}: {french(name)}", f"facade-{slug}.jpg", f"Façade de {french(name)}", drawing
+    )
 
 
 PAIRS = (
@@ -202,7 +217,11 @@ def _any_front(traits: dict[str, Any], chance: Random) -> dict[str, Any]:
 
 
 def _person(row: dict[str, Any], chance: Random) -> PersonPlan:
-    look = {**row["portrait"], "extras": tuple(row["portrait"].get("extras", ())), "seed": chance.randrange(1000)}
+    look = {
+        **row["portrait"],
+        "extras": tuple(row["portrait"].get("extras", ())),
+        "seed": chance.randrange(1000),
+    }
     alt = f"Portrait de {row['owner']}, {french(row['owner_role'])}"
     title = f"Portrait{NBSP}: {row['owner']}, {french(row['name'])}"
     portrait = Picture(title, f"portrait-{row['slug']}.jpg", alt[:160], Portrait(**look))
@@ -231,7 +250,9 @@ def _product(row: dict[str, Any], shop: str, chance: Random) -> ProductPlan:
         description=french(row["text"]),
         tax_class=row.get("tax", "standard"),
         variants=tuple(VariantPlan(french(name), cents, stock) for name, cents, stock in variants),
-        picture=Picture(f"Produit{NBSP}: {title}", f"produit-{shop[:24]}-{row['slug']}.jpg", french(row["alt"]), drawing),
+        picture=Picture(
+            f"Produit{NBSP}: {title}", f"produit-{shop[:24]}-{row['slug']}.jpg", french(row["alt"]), drawing
+        ),
         tags=tuple(row.get("tags", ())),
         isbn=row.get("isbn", ""),
         is_alcohol=row.get("alcohol", False),
@@ -242,13 +263,18 @@ def _stories(key: str) -> Iterator[StoryPlan]:
     for number, path in enumerate(sorted((CONTENT / key / "stories").glob("*.md"))):
         front, body = prose.read(path)
         scene = Scene(front["lead"].removeprefix("scene:"), seed=number)
-        words = {name: french(front[name]) for name in ("title", "kicker", "deck", "byline", "section", "seo")}
+        words = {
+            name: french(front[name]) for name in ("title", "kicker", "deck", "byline", "section", "seo")
+        }
         yield StoryPlan(
             **words,
             slug=front["slug"],
             days_ago=front["days_ago"],
             lead=Picture(
-                f"Histoire{NBSP}: {words['title']}", f"histoire-{front['slug']}.jpg", french(front["lead_alt"]), scene
+                f"Histoire{NBSP}: {words['title']}",
+                f"histoire-{front['slug']}.jpg",
+                french(front["lead_alt"]),
+                scene,
             ),
             sponsor=french(front.get("sponsor", "")),
             body=prose.blocks(body),
@@ -267,7 +293,10 @@ def _pages(town: dict[str, Any]) -> Iterator[PagePlan]:
         )
 
 
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 
 
 def _facts(town: dict[str, Any]) -> dict[str, str]:

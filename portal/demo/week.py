@@ -45,7 +45,12 @@ def special(kind: str, chance: Random, *, today: date) -> tuple[SpecialPlan, ...
     return tuple({plan.day: plan for plan in days}.values())
 
 
-HOLIDAYS = ((6, 24, "Fête nationale"), (12, 25, "Noël"), (12, 26, "Lendemain de Noël"), (1, 1, "Jour de l’An"))
+HOLIDAYS = (
+    (6, 24, "Fête nationale"),
+    (12, 25, "Noël"),
+    (12, 26, "Lendemain de Noël"),
+    (1, 1, "Jour de l’An"),
+)
 WEEKS_OFF = ((1, 4), (3, 1), (7, 19), (7, 26), (8, 2), (2, 8))
 
 

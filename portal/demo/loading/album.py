@@ -1,7 +1,7 @@
 """The pictures of a town as rows of its library. A picture's title is its natural key in the portal."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -32,14 +32,17 @@ def _of_merchant(plan: MerchantPlan) -> Iterator[Picture]:
         yield from (item.picture for item in plan.shop.products if item.picture)
 
 
-def hang(town: TownPlan, site: Site, collection: Collection, merchants: dict[str, Merchant]) -> dict[str, CustomImage]:
+def hang(
+    town: TownPlan, site: Site, collection: Collection, merchants: dict[str, Merchant]
+) -> dict[str, CustomImage]:
     """All pictures of the town by title; those missing are drawn and stored now."""
     wanted = list(pictures_of(town))
     there = _by_title(site)
     missing = [(picture, slug) for picture, slug in wanted if picture.title not in there]
     drawn = studio.draw_all({picture.drawing for picture, _slug in missing})
     rows = [
-        _row(picture, drawn[picture.drawing], site, collection, merchants.get(slug)) for picture, slug in missing
+        _row(picture, drawn[picture.drawing], site, collection, merchants.get(slug))
+        for picture, slug in missing
     ]
     with transaction.atomic():
         CustomImage.objects.bulk_create(rows, batch_size=50)
@@ -71,7 +74,3 @@ def _row(
     )
     image.file = file
     return image
-
-
-def titles(images: Iterable[CustomImage]) -> set[str]:
-    return {image.title for image in images}

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from itertools import cycle
 
 from django.db import transaction
-from wagtail.models import Site
 
 from directory.models import Merchant
 from home.models import CustomImage
@@ -85,13 +84,15 @@ def _add_product(
 
 
 @transaction.atomic
-def pad(town: TownPlan, site: Site, merchants: dict[str, Merchant], *, count: int, now: datetime) -> int:
+def pad(town: TownPlan, merchants: dict[str, Merchant], *, count: int, now: datetime) -> int:
     """More products, until the portal has `count`: variations on what the shops sell, with the same pictures."""
     missing = count - Product.objects.count()
     if missing <= 0:
         return 0
     known = set(Product.objects.values_list("merchant_id", "slug"))
-    models = [(merchants[plan.slug], item) for plan in town.sellers if plan.shop for item in plan.shop.products]
+    models = [
+        (merchants[plan.slug], item) for plan in town.sellers if plan.shop for item in plan.shop.products
+    ]
     rows: list[Product] = []
     for number, (merchant, item) in enumerate(cycle(models)):
         slug = f"{item.slug[:100]}-lot-{number // len(models) + 2}"
@@ -117,10 +118,14 @@ def _variation(plan: ProductPlan, merchant: Merchant, slug: str, lot: int) -> Pr
     )
 
 
-def _fill_shelves(products: list[Product], plans: dict[tuple[int, str], ProductPlan], *, now: datetime) -> None:
+def _fill_shelves(
+    products: list[Product], plans: dict[tuple[int, str], ProductPlan], *, now: datetime
+) -> None:
     """Variants with stock in bulk, each with the movement that `shop.stock.receive` would have written."""
     photos = dict(
-        ProductPhoto.objects.filter(product__title__in={title for _pk, title in plans}).values_list("product__title", "image_id")
+        ProductPhoto.objects.filter(product__title__in={title for _pk, title in plans}).values_list(
+            "product__title", "image_id"
+        )
     )
     variants: list[Variant] = []
     pictures: list[ProductPhoto] = []
@@ -129,12 +134,19 @@ def _fill_shelves(products: list[Product], plans: dict[tuple[int, str], ProductP
         first = plan.variants[0]
         sku = f"lot-{product.pk}"
         variants.append(
-            Variant(site_id=product.site_id, product=product, sku=sku, price_cents=first.price_cents, on_hand=first.stock)
+            Variant(
+                site_id=product.site_id,
+                product=product,
+                sku=sku,
+                price_cents=first.price_cents,
+                on_hand=first.stock,
+            )
         )
         if plan.picture and plan.title in photos:
             pictures.append(ProductPhoto(product=product, image_id=photos[plan.title], alt=plan.picture.alt))
     Variant.objects.bulk_create(variants, batch_size=1000)
     ProductPhoto.objects.bulk_create(pictures, batch_size=1000)
     StockMovement.objects.bulk_create(
-        [StockMovement(variant=v, delta=v.on_hand, reason=FIRST_DELIVERY, at=now) for v in variants], batch_size=1000
+        [StockMovement(variant=v, delta=v.on_hand, reason=FIRST_DELIVERY, at=now) for v in variants],
+        batch_size=1000,
     )

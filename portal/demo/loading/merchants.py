@@ -6,7 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from wagtail.models import Site
 
-from directory.models import Category, DirectoryPage, Merchant, MerchantPage, OpeningHours, Sector, SpecialHours
+from directory.models import (
+    Category,
+    DirectoryPage,
+    Merchant,
+    MerchantPage,
+    OpeningHours,
+    Sector,
+    SpecialHours,
+)
 from home.models import CustomImage
 from portal.demo.loading.pages import add_children
 from portal.demo.plans import MerchantPlan
@@ -79,7 +87,10 @@ def _add_hours(pairs: Iterable[tuple[MerchantPlan, Merchant]]) -> None:
 
 @transaction.atomic
 def open_windows(
-    plans: Sequence[MerchantPlan], directory: DirectoryPage, merchants: dict[str, Merchant], album: dict[str, CustomImage]
+    plans: Sequence[MerchantPlan],
+    directory: DirectoryPage,
+    merchants: dict[str, Merchant],
+    album: dict[str, CustomImage],
 ) -> list[MerchantPage]:
     """The live page of every merchant that has none yet; returns the new ones."""
     shown = set(MerchantPage.objects.child_of(directory).values_list("merchant_id", flat=True))

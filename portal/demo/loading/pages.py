@@ -34,7 +34,11 @@ def _place(parent: Page, pages: Sequence[Page]) -> None:
     """Paths, addresses and what a live page says of itself."""
     last = parent.get_last_child()
     step = int(last.path[-Page.steplen :], 36) + 1 if last else 1
-    content_type, locale, now = ContentType.objects.get_for_model(type(pages[0])), Locale.get_default(), timezone.now()
+    content_type, locale, now = (
+        ContentType.objects.get_for_model(type(pages[0])),
+        Locale.get_default(),
+        timezone.now(),
+    )
     for number, page in enumerate(pages, start=step):
         page.path = parent.path + _base36(number).rjust(Page.steplen, "0")
         page.depth, page.numchild = parent.depth + 1, 0
@@ -55,15 +59,15 @@ def _base36(number: int) -> str:
 
 def _base_of(page: Page) -> Page:
     """The row of wagtailcore_page alone: Django refuses to bulk-create the two rows of an inherited model."""
-    names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]
+    names = [field.attname for field in Page._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
     return Page(**{name: getattr(page, name) for name in names})
 
 
 def _insert_own_rows(pages: Sequence[Page]) -> None:
     """The rows of the page type's own table, as Model.save would write them."""
     model = type(pages[0])
-    fields = model._meta.local_concrete_fields
+    fields = model._meta.local_concrete_fields  # noqa: SLF001 - documented, whatever its name
     for start in range(0, len(pages), BATCH):
         query = InsertQuery(model)
-        query.insert_values(fields, pages[start : start + BATCH])
+        query.insert_values(fields, list(pages[start : start + BATCH]))
         query.get_compiler(connection=connection).execute_sql()

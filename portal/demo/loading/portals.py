@@ -63,13 +63,16 @@ def _settings(town: TownPlan, site: Site) -> None:
     for name, value in town.settings.items():
         setattr(settings, name, value)
     settings.partners = [
-        {"type": "partner", "value": {"name": name, "role": role, "url": url}} for name, role, url in town.partners
+        {"type": "partner", "value": {"name": name, "role": role, "url": url}}
+        for name, role, url in town.partners
     ]
     settings.save()
 
 
 def _fixed_pages(town: TownPlan, home: HomePage) -> None:
-    _child(home, DirectoryPage, "commerces", title="Commerces", intro=f"<p>{town.home['directory_intro']}</p>")
+    _child(
+        home, DirectoryPage, "commerces", title="Commerces", intro=f"<p>{town.home['directory_intro']}</p>"
+    )
     _child(home, StoryIndexPage, "histoires", title="Histoires", intro=town.home["stories_intro"])
     for plan in town.pages:
         _child(

@@ -23,7 +23,10 @@ def publish(town: TownPlan, site: Site, merchants: dict[str, Merchant], album: A
     index = StoryIndexPage.objects.descendant_of(site.root_page).get()
     known = set(StoryPage.objects.child_of(index).values_list("slug", flat=True))
     new = [plan for plan in sorted(town.stories, key=lambda plan: -plan.days_ago) if plan.slug not in known]
-    products = {f"{product.merchant.slug}/{product.slug}": product for product in Product.objects.select_related("merchant")}
+    products = {
+        f"{product.merchant.slug}/{product.slug}": product
+        for product in Product.objects.select_related("merchant")
+    }
     desk = Desk(town, merchants, products, album)
     for plan in new:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """Outlines as lists of points. Nothing here knows about pixels or inks."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 from typing import TypeAlias
 
@@ -110,7 +111,7 @@ def _normal(before: Point, after: Point) -> Point:
 def even(points: Sequence[Point], gap: float) -> Shape:
     """The same line with a point at least every `gap`."""
     spaced: Shape = []
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         parts = max(1, int(hypot(bx - ax, by - ay) / gap))
         spaced += [(ax + (bx - ax) * k / parts, ay + (by - ay) * k / parts) for k in range(parts)]
     return [*spaced, points[-1]]

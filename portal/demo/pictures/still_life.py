@@ -81,13 +81,13 @@ def _checks(s: Sheet, cloth: Ink) -> None:
     dark = darker(cloth, 0.16)
     for k in range(-9, 10):
         s.fill([(600 + k * 100, TABLE), (650 + k * 100, TABLE), (650 + k * 168 + 30, HEIGHT), (600 + k * 168, HEIGHT)], dark, true=True)
-    for y, h in ((TABLE + 28, 30), (TABLE + 96, 40), (TABLE + 188, 56)):
-        s.tone(sh.rect(-10, y, WIDTH + 20, h), darker(cloth, 0.3), 0.6, 0.6)
+    for top, high in ((28, 30), (96, 40), (188, 56)):
+        s.tone(sh.rect(-10, TABLE + top, WIDTH + 20, high), darker(cloth, 0.3), 0.6, 0.6)
 
 
 def _boards(s: Sheet, cloth: Ink) -> None:
-    for y in (TABLE + 44, TABLE + 104, TABLE + 184):
-        s.line([(-10, y), (WIDTH + 10, y)], 4, darker(cloth, 0.4))
+    for joint in (TABLE + 44, TABLE + 104, TABLE + 184):
+        s.line([(-10, joint), (WIDTH + 10, joint)], 4, darker(cloth, 0.4))
     for _ in range(16):
         x, y = s.random.uniform(0, WIDTH), s.random.uniform(TABLE + 14, HEIGHT - 10)
         s.line(sh.curve([(x, y), (x + 70, y + 3), (x + 150, y - 2)]), 3, darker(cloth, 0.25), taper=True)

@@ -3,11 +3,12 @@
 from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, Ink, darker, lighter, mix
 from portal.demo.pictures.press import Sheet
+
 from . import Look, motif
 
 BOTTLE_GREEN = (52, 78, 62)
-BORDEAUX = [(0, -330), (26, -330), (27, -190), (34, -160), (74, -110), (84, -60), (84, 236), (74, 258), (0, 260)]
-CHAMPAGNE = [(0, -330), (27, -330), (29, -250), (38, -180), (72, -90), (94, -10), (96, 232), (84, 258), (0, 260)]
+BORDEAUX: sh.Shape = [(0, -330), (26, -330), (27, -190), (34, -160), (74, -110), (84, -60), (84, 236), (74, 258), (0, 260)]
+CHAMPAGNE: sh.Shape = [(0, -330), (27, -330), (29, -250), (38, -180), (72, -90), (94, -10), (96, 232), (84, 258), (0, 260)]
 
 
 def _label(s: Sheet, look: Look, y: float, width: float, height: float, paper: Ink = INKS["cream"]) -> None:

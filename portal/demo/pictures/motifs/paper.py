@@ -3,6 +3,7 @@
 from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, Ink, darker, lighter
 from portal.demo.pictures.press import Sheet
+
 from . import Look, motif
 
 COVERS = ("waves", "night", "sun", "birds", "house", "stripes", "hill", "tree")
@@ -87,7 +88,7 @@ def _stripes(s: Sheet, look: Look) -> None:
 
 
 def _hill(s: Sheet, look: Look) -> None:
-    s.body(sh.ellipse(18, 250, 200, 120)[36:] + [(218, 246), (-160, 246)], look.second, width=0, shade=0)
+    s.body([*sh.ellipse(18, 250, 200, 120)[36:], (218, 246), (-160, 246)], look.second, width=0, shade=0)
     s.body([*sh.curve([(-160, 180), (-60, 120), (60, 150), (196, 90)]), (196, 246), (-160, 246)], look.second, shade=0.4, angle=90)
     s.body(sh.blob([(0, 140), (20, 90), (66, 84), (90, 120), (84, 160), (20, 164)]), INKS["oak"], width=4)
     s.fill(sh.ellipse(34, 112, 5), INKS["ink"])

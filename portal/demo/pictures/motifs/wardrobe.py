@@ -3,6 +3,7 @@
 from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, Ink, darker, lighter
 from portal.demo.pictures.press import Sheet
+
 from . import Look, motif
 
 
@@ -196,7 +197,7 @@ def round_soap(s: Sheet, look: Look) -> None:
     s.body(sh.ellipse(0, 40, 220, 66), look.tint, shade=0.2, angle=60)
     s.line(sh.ellipse(0, 38, 180, 48), 4, darker(look.tint, 0.35), closed=True)
     s.text(look.label, 0, 40, 50, look.face, darker(look.tint, 0.6), room=290)
-    for k in range(26):
+    for _ in range(26):
         s.fill(sh.ellipse(s.random.uniform(-190, 190), s.random.uniform(100, 190), 5, 3), look.second)
     for x, y, r in ((-150, -90, 40), (-80, -160, 24), (130, -110, 32), (60, -200, 16), (200, -180, 20)):
         s.fill(sh.ellipse(x, y, r), INKS["ice"])

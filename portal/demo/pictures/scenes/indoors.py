@@ -4,6 +4,7 @@ from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, Ink, darker, lighter
 from portal.demo.pictures.motifs import MOTIFS, Look
 from portal.demo.pictures.press import Sheet
+
 from . import WIDTH, scene
 from .parts import person
 
@@ -104,8 +105,8 @@ def bookshop(s: Sheet) -> None:
     person(s, 960, 690, 1.5, INKS["plum"], INKS["night"], skin=1, hair=INKS["fog"], apron=INKS["cream"])
     s.body(sh.rect(740, 600, 480, 30), INKS["wood"], shade=0.3)
     s.body(sh.rect(760, 630, 480, 190), INKS["brick"], shade=0.4)
-    for k, tint in enumerate(("sun", "river", "tomato")):
-        s.body(sh.rect(1080 - k * 6, 578 - k * 22, 110, 22), INKS[tint], width=4, shade=0.2)
+    for k, name in enumerate(("sun", "river", "tomato")):
+        s.body(sh.rect(1080 - k * 6, 578 - k * 22, 110, 22), INKS[name], width=4, shade=0.2)
     _cat(s, 820, 600)
 
 
@@ -168,8 +169,8 @@ def roastery(s: Sheet) -> None:
         for dx in (-140, 120):
             s.line([(dx, -30), (dx, 60)], 21, INKS["ink"])
     person(s, 880, 750, 1.6, INKS["sun"], INKS["night"], skin=3, hair=INKS["ink"], apron=INKS["tomato"], reach=-1)
-    for x, y, k in ((120, 760, 1.0), (1090, 770, 1.1), (240, 790, 0.8)):
-        with s.at(x, y - 200 * k, 0.72 * k):
+    for x, y, size in ((120, 760, 1.0), (1090, 770, 1.1), (240, 790, 0.8)):
+        with s.at(x, y - 200 * size, 0.72 * size):
             MOTIFS["bag"](s, Look(INKS["straw"], INKS["tomato"], "MÉLANGE", "60 kg"))
     for x in (520, 560, 600):
         s.line(sh.curve([(x, 120), (x + 22, 80), (x - 16, 30), (x + 10, -20)]), 9, INKS["fog"], taper=True)

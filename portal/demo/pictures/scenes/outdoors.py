@@ -5,6 +5,7 @@ from portal.demo.pictures.inks import INKS, darker, lighter
 from portal.demo.pictures.motifs.cellar import bee
 from portal.demo.pictures.motifs.garden import apple
 from portal.demo.pictures.press import Sheet
+
 from . import WIDTH, scene
 from .parts import church, cloud, fir, ground, house, person, sky, snowfall, stars, tree, waves
 
@@ -211,11 +212,11 @@ def orchard(s: Sheet) -> None:
     church(s, 980, 384, 0.42)
     for x, y, high in ((360, 470, 200), (620, 456, 180), (840, 470, 200)):
         tree(s, x, y, high, INKS["leaf"])
-        for k in range(8):
+        for _ in range(8):
             s.fill(sh.ellipse(x + s.random.uniform(-60, 60), y - high * s.random.uniform(0.5, 1.0), 8), INKS["tomato"])
     for x, y, high in ((170, 740, 520), (1010, 760, 560)):
         tree(s, x, y, high, INKS["leaf"])
-        for k in range(17):
+        for _ in range(17):
             dx, dy = s.random.uniform(-0.34, 0.34), s.random.uniform(0.52, 1.06)
             apple(s, x + dx * high, y - dy * high, 19, INKS["tomato"])
     for x, turn in ((330, 9), (860, -8)):

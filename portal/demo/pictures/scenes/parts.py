@@ -3,6 +3,7 @@
 from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, SKINS, Ink, darker, lighter
 from portal.demo.pictures.press import Sheet
+
 from . import HEIGHT, WIDTH
 
 

@@ -4,6 +4,7 @@ from portal.demo.pictures import shapes as sh
 from portal.demo.pictures.inks import INKS, Ink, darker
 from portal.demo.pictures.motifs import MOTIFS, Look
 from portal.demo.pictures.press import Sheet
+
 from . import WIDTH, scene
 from .parts import church, cloud, fir, ground, house, lamp_post, person, sky, snowfall, stars, tree
 
@@ -143,8 +144,8 @@ def market(s: Sheet) -> None:
     for y0, dip in ((150, 60), (200, 50)):
         cord = sh.curve([(-20, y0), (300, y0 + dip), (640, y0), (960, y0 + dip), (1220, y0)])
         s.line(cord, 4)
-        for k, (x, y) in enumerate(cord[1::3]):
-            s.body(sh.ellipse(x, y + 14, 11, 14), INKS[("sun", "cream")[k % 2]], width=3.5, shade=0)
+        for k, (bulb_x, bulb_y) in enumerate(cord[1::3]):
+            s.body(sh.ellipse(bulb_x, bulb_y + 14, 11, 14), INKS[("sun", "cream")[k % 2]], width=3.5, shade=0)
     for k, x in enumerate((60, 360, 480, 760, 830, 1130)):
         person(s, x, 790 - (k % 2) * 14, 0.98 + (k % 3) * 0.1, INKS[("sun", "tomato", "sky", "rose", "mustard", "lilac")[k]], INKS["slate"], skin=(1, 4, 0, 2, 5, 3)[k], hat=INKS[("river", "leaf", "tomato", "plum", "pine", "cherry")[k]])
     snowfall(s, 120)

@@ -1,0 +1,113 @@
+"""The demo's accounts, each with the one role CONTRACT.md gives it."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+
+from directory.enums import MembershipRole
+from directory.models import Membership, Merchant
+from home.models import PortalRole, PortalStaff
+from portal.models import User
+
+PASSWORD = "achetons-demo"  # noqa: S105 - a demo's, told to everybody
+PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+# Wagtail asks for the rights of its own models, whatever model the project keeps its pictures in.
+LIBRARY_RIGHTS = {
+    "wagtailimages": ("add_image", "change_image", "choose_image"),
+    "wagtaildocs": ("add_document", "change_document", "choose_document"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    email: str
+    first_name: str
+    last_name: str
+
+
+OPERATOR = Account("admin@demo.test", "Opérateur", "de la démo")
+STAFF: dict[str, tuple[tuple[Account, PortalRole], ...]] = {
+    "levis": (
+        (Account("journal@levis.demo.test", "Colombe", "Gendron-Lavoie"), PortalRole.EDITOR),
+        (Account("chambre@levis.demo.test", "Solange", "Vaillancourt-Roy"), PortalRole.ADVISER),
+        (Account("ville@levis.demo.test", "Aurèle", "Picard-Boisvert"), PortalRole.CITY),
+    ),
+    "bellechasse": (
+        (Account("journal@bellechasse.demo.test", "Berthe-Alice", "Couillard"), PortalRole.EDITOR),
+        (Account("chambre@bellechasse.demo.test", "Fernande", "Goulet-Marceau"), PortalRole.ADVISER),
+    ),
+}
+OWNERS: dict[str, tuple[tuple[Account, str], ...]] = {
+    "levis": (
+        (Account("vignoble@demo.test", "Marguerite", "Delisle-Lachance"), "vignoble-des-trois-marees"),
+        (Account("librairie@demo.test", "Ousmane", "Diallo-Bergeron"), "librairie-la-virgule-bleue"),
+        (Account("fromagerie@demo.test", "Jean-Guy", "Lacasse-Rodrigue"), "fromagerie-du-rang-croche"),
+        (Account("boutique@demo.test", "Ursule", "Thériault-Kim"), "boutique-chez-ursule"),
+        (Account("salon@demo.test", "Ti-Paul", "Lamontagne-Roussy"), "salon-chez-ti-peigne"),
+    ),
+    "bellechasse": (),
+}
+SHOPPER = Account("cliente@demo.test", "Éloïse", "Tardif-Mbeki")
+
+
+@transaction.atomic
+def settle_everybody() -> None:
+    """The people who belong to no portal: the operator, and the shopper."""
+    _person(OPERATOR, is_staff=True, is_superuser=True)
+    _person(SHOPPER)
+
+
+@transaction.atomic
+def settle_staff(town: str, site: Site, collection: Collection) -> None:
+    """The Journal, the Chamber and the City of one portal, in its native groups."""
+    for account, role in STAFF[town]:
+        user = _person(account)
+        PortalStaff.objects.get_or_create(site=site, user=user, role=role)
+        if role != PortalRole.CITY:
+            user.groups.add(_group(site, role, collection))
+
+
+@transaction.atomic
+def settle_owners(town: str, merchants: dict[str, Merchant]) -> None:
+    for account, slug in OWNERS[town]:
+        Membership.objects.get_or_create(
+            merchant=merchants[slug], user=_person(account), defaults={"role": MembershipRole.OWNER}
+        )
+
+
+def _person(account: Account, **flags: bool) -> User:
+    """The account, made once; whoever changed its password meanwhile keeps it."""
+    known = get_user_model().objects.filter(email=account.email).first()
+    if known:
+        return known
+    names = {"first_name": account.first_name, "last_name": account.last_name}
+    return get_user_model().objects.create_user(account.email, PASSWORD, **names, **flags)
+
+
+def _group(site: Site, role: PortalRole, collection: Collection) -> Group:
+    """One group per portal and role. All may enter the admin; the Journal alone has pages and pictures."""
+    group, created = Group.objects.get_or_create(name=f"{site.site_name}, {role.label}")
+    if created:
+        group.permissions.add(_right("access_admin", "wagtailadmin"))
+        if role == PortalRole.EDITOR:
+            _give_pages(group, site.root_page)
+            _give_library(group, collection)
+    return group
+
+
+def _give_pages(group: Group, root: Page) -> None:
+    for name in PAGE_RIGHTS:
+        GroupPagePermission.objects.create(group=group, page=root, permission=_right(name, "wagtailcore"))
+
+
+def _give_library(group: Group, collection: Collection) -> None:
+    rights = [_right(name, app) for app, names in LIBRARY_RIGHTS.items() for name in names]
+    for right in rights:
+        GroupCollectionPermission.objects.create(group=group, collection=collection, permission=right)
+
+
+def _right(codename: str, app: str) -> Permission:
+    return Permission.objects.get(codename=codename, content_type__app_label=app)

@@ -1,0 +1,98 @@
+"""One town from its plan, step by step, saying what was done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from wagtail.models import Site
+
+from directory.models import DirectoryPage, Merchant
+from home.models import CustomImage
+from home.tenancy import portal_scope
+from portal.demo.agenda import purchases
+from portal.demo.loading import album, catalogue, merchants, people, portals, stories
+from portal.demo.loading.purchases import Counter
+from portal.demo.loading.till import Till
+from portal.demo.plans import TownPlan
+
+Say = Callable[[str], None]
+OPENED_AGO = timedelta(days=95)
+PURCHASES = {"levis": 64, "bellechasse": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command was asked for."""
+
+    seed: int
+    now: datetime
+    products: int = 0
+
+
+def build(town: TownPlan, wish: Wish, say: Say) -> Site:
+    """The town with its people, merchants, pictures, shelves and stories. Twice is normal."""
+    site = portals.open_portal(town)
+    with portal_scope(site):
+        Builder(town, site, wish, say).build()
+    return site
+
+
+class Builder:
+    """One town under construction, its portal in scope."""
+
+    def __init__(self, town: TownPlan, site: Site, wish: Wish, say: Say) -> None:
+        self.town, self.site, self.wish, self.say = town, site, wish, say
+        self.opened = wish.now - OPENED_AGO
+        self.plans = (*town.merchants, *town.fillers)
+
+    def build(self) -> None:
+        collection = portals.collection_of(self.site)
+        people.settle_staff(self.town.key, self.site, collection)
+        rows = self._merchants()
+        pictures = album.hang(self.town, self.site, collection, rows)
+        self.say(f"  {len(pictures)} pictures hang.")
+        directory = DirectoryPage.objects.descendant_of(self.site.root_page).get()
+        merchants.open_windows(self.plans, directory, rows, pictures)
+        self._stock(rows, pictures)
+        today = timezone.localdate(self.wish.now)
+        told = stories.publish(self.town, self.site, rows, pictures, today=today)
+        self.say(f"  {len(self.town.stories)} stories are told ({told} new).")
+
+    def _merchants(self) -> dict[str, Merchant]:
+        categories, sectors = portals.sort_merchants(self.town, self.site)
+        rows = merchants.move_in(self.plans, self.site, categories, sectors, now=self.opened)
+        people.settle_owners(self.town.key, rows)
+        self.say(f"  {len(self.plans)} merchants have their keys and their hours.")
+        return rows
+
+    def _stock(self, rows: dict[str, Merchant], pictures: dict[str, CustomImage]) -> None:
+        new = 0
+        for plan in self.town.sellers:
+            if plan.shop:
+                new += catalogue.stock_shop(plan, plan.shop, rows[plan.slug], pictures, now=self.opened)
+        if self.town.key == "levis":
+            new += catalogue.pad(self.town, rows, count=self.wish.products, now=self.opened)
+        self.say(f"  {len(self.town.sellers)} shops have stocked their shelves ({new} new products).")
+
+
+def open_accounts(town: TownPlan, till: Till) -> None:
+    for plan in town.sellers:
+        till.open_account(catalogue.account_of(plan), plan.name)
+
+
+def ring_up(towns: list[tuple[TownPlan, Site]], till: Till, wish: Wish) -> int:
+    """The purchases of all towns in the order of time; returns how many were new or finished now."""
+    agenda, count = [], 0
+    for town, site in towns:
+        planned = purchases(town, seed=wish.seed, now=wish.now, count=PURCHASES[town.key])
+        with portal_scope(site):
+            counter = Counter(site, till, now=wish.now)
+            unfinished = counter.unfinished(planned)
+        count += len(unfinished)
+        agenda += [(event, counter) for purchase in unfinished for event in counter.events(purchase)]
+    if agenda:
+        with till.in_the_past():
+            for event, counter in sorted(agenda, key=lambda pair: pair[0].at):
+                counter.happen(event)
+    return count

@@ -1,0 +1,58 @@
+"""`load_demo`: the demo towns, with their shops, pictures, stories and ninety days of purchases."""
+
+import logging
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+from wagtail.models import Site
+
+from portal.demo.loading import people
+from portal.demo.loading.till import find_till
+from portal.demo.loading.town import Wish, build, open_accounts, ring_up
+from portal.demo.plans import TownPlan
+from portal.demo.reading import TOWNS, read_town
+
+TALKERS = ("stripe", "django_tasks")
+"""They tell each request and each task: thousands of lines that bury our own."""
+
+
+class Command(BaseCommand):
+    help = "Load the demo towns. The same seed gives the same towns; a second run changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--merchants", type=int, default=0, metavar="N", help="pad Lévis to N merchants")
+        parser.add_argument("--products", type=int, default=0, metavar="N", help="pad Lévis to N products")
+        parser.add_argument(
+            "--seed", type=int, default=1, metavar="S", help="another seed, other addresses and hours"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for talker in TALKERS:
+            logging.getLogger(talker).setLevel(logging.WARNING)
+        wish = Wish(seed=options["seed"], now=timezone.now(), products=options["products"])
+        with translation.override("fr-ca"):
+            towns = [self._build(key, wish, options["merchants"]) for key in TOWNS]
+            people.settle_everybody()
+            self._ring_up(towns, wish)
+        self.stdout.write("The towns are there.")
+
+    def _build(self, key: str, wish: Wish, merchants: int) -> tuple[TownPlan, Site]:
+        today = timezone.localdate(wish.now)
+        try:
+            town = read_town(key, seed=wish.seed, today=today, merchants=merchants if key == TOWNS[0] else 0)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{town.settings['brand']} opens.")
+        return town, build(town, wish, self.stdout.write)
+
+    def _ring_up(self, towns: list[tuple[TownPlan, Site]], wish: Wish) -> None:
+        till = find_till()
+        if till is None:
+            self.stdout.write(
+                "No payment sandbox answers (STRIPE_API_BASE): the towns are there, orders are left out."
+            )
+            return
+        for town, _site in towns:
+            open_accounts(town, till)
+        self.stdout.write(f"  {ring_up(towns, till, wish)} purchases of the last ninety days are rung up.")
