@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from email.message import Message
-from email.policy import SMTP
 from pathlib import Path
 
 from django.conf import settings
@@ -25,5 +24,5 @@ class EmailBackend(BaseEmailBackend):
         # Written under another name first: whoever watches the directory never reads half a mail.
         path = directory / f"{time.time_ns()}.eml"
         draft = path.with_suffix(".tmp")
-        draft.write_bytes(message.as_bytes(policy=SMTP))
+        draft.write_bytes(message.as_bytes().replace(b"\n", b"\r\n"))
         draft.rename(path)
