@@ -21,7 +21,7 @@ API_VERSION = "2026-10-28.endive"
 CURRENCY = "cad"
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 3, 20
 CLOCK_TOLERANCE_S = 300
-MOST_KEYS = 3
+MOST_KEYS = 10
 
 SLOW_CLOCKS = timedelta(minutes=5)
 
@@ -117,20 +117,27 @@ def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[An
     """What ``make`` makes under ``key``, made once.
 
     Stripe keeps an error of its own under the key and says it again: then we look whether the thing was made,
-    by the key in its metadata, and only else ask under the next key. A request without any answer may still be
-    at work: the caller asks again with the same key.
+    by the key in its metadata, and only else ask under the next key. Raises GatewayBroke when that leads nowhere:
+    then nothing was made. A request without any answer may still be at work: the caller asks again later.
     """
-    broke = GatewayBroke(key)
+    broke: GatewayBroke | None = None
     for number in range(MOST_KEYS):
         try:
             with _translated_errors():
                 return make(f"{key}:{number}" if number else key)
         except GatewayBroke as error:
             broke = error
+        if found := _look(made_before, key):
+            return found
+    raise broke or AssertionError
+
+
+def _look(made_before: Callable[[], Iterable[Any]], key: str) -> Any:
+    try:
         with _translated_errors():
-            if found := _with_key(made_before(), key):
-                return found
-    raise broke
+            return _with_key(made_before(), key)
+    except GatewayBroke as error:  # We could not look: nothing is known.
+        raise GatewayUnavailable(str(error)) from error
 
 
 def _with_key(things: Iterable[Any], key: str) -> Any:

@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from shop.checkouts import PAYABLE_FOR
 from shop.enums import CheckoutStatus
-from shop.exceptions import GatewayError, GatewayRefused, NotPayable
+from shop.exceptions import GatewayBroke, GatewayError, GatewayRefused, NotPayable
 from shop.models import Checkout, CheckoutSession, Order
 from shop.payments import gateway
 from shop.payments.gateway import SessionLine, SessionState
@@ -136,7 +136,7 @@ def close_session(row: CheckoutSession) -> SessionState | None:
         return gateway.expire_session(row.session_id)
     try:
         state = _create(row.checkout, row)
-    except GatewayRefused:
+    except (GatewayRefused, GatewayBroke):
         return None
     CheckoutSession.objects.filter(pk=row.pk).update(session_id=state.session_id, url=state.url)
     return gateway.expire_session(state.session_id)
