@@ -57,6 +57,6 @@ def _shown_line(line: BasketLine) -> dict[str, Any]:
         "unit_price_cents": line.variant.price_cents,
         "quantity": line.item.quantity,
         "line_total_cents": line.amount_cents,
-        "max_quantity": max(1, min(line.variant.on_hand, MOST_OF_ONE)),
+        "max_quantity": max(1, min(line.units_free, MOST_OF_ONE)),
         "problem": line.problem,
     }

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from directory.models import Merchant
 from home.models import PortalSettings
 from home.tenancy import current_site_id
-from shop.enums import ProductStatus, TaxClass
-from shop.models import Cart, CartItem, Shop, Variant
+from shop.enums import CheckoutStatus, LineState, ProductStatus, TaxClass
+from shop.models import Cart, CartItem, LineItem, Shop, Variant
 from shop.pricing import Line, PricedOrder, TaxRates, price_order
 from shop.selling import commission_bps, why_not_sold
 from shop.taxes import SellerTaxes, rates_on, sellers_on
@@ -26,9 +26,10 @@ MOST_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """A cart's item with what stands in its way ("" when nothing does)."""
+    """A cart's item, how many units its shopper may have, and what stands in its way ("" when nothing does)."""
 
     item: CartItem
+    units_free: int
     problem: str = ""
 
     @property
@@ -137,8 +138,9 @@ def basket_of(cart: Cart | None, *, settings: PortalSettings, today: date) -> Ba
     shops = {shop.merchant_id: shop for shop in Shop.objects.filter(merchant__in=_merchants(items))}
     taxes = sellers_on(today, _merchants(items), settings=settings)
     rates = rates_on(today)
+    held = _held_by(cart)
     groups = tuple(
-        _group(list(lines), shops, taxes, rates, settings)
+        _group([_line(item, shops, held) for item in lines], shops, taxes, rates, settings)
         for _merchant_id, lines in groupby(
             _by_merchant(items), key=lambda item: item.variant.product.merchant_id
         )
@@ -165,23 +167,37 @@ def _by_merchant(items: list[CartItem]) -> list[CartItem]:
     return sorted(items, key=lambda item: met[item.variant.product.merchant_id])
 
 
+def _held_by(cart: Cart) -> dict[int, int]:
+    """Units that the cart's own open checkout holds: to who comes back from paying they are not sold out."""
+    lines = LineItem.objects.filter(order__checkout__cart=cart, order__checkout__status=CheckoutStatus.OPEN)
+    return dict(lines.filter(state=LineState.RESERVED).values_list("variant", "quantity"))
+
+
+def _line(item: CartItem, shops: dict[int, Shop], held: dict[int, int]) -> BasketLine:
+    units_free = item.variant.on_hand + held.get(item.variant_id, 0)
+    return BasketLine(item, units_free, problem_with(item, _shop_of(item, shops), units_free))
+
+
+def _shop_of(item: CartItem, shops: dict[int, Shop]) -> Shop:
+    merchant = item.variant.product.merchant
+    return shops.get(merchant.pk) or Shop(site_id=merchant.site_id, merchant=merchant)
+
+
 def _group(
-    items: list[CartItem],
+    lines: list[BasketLine],
     shops: dict[int, Shop],
     taxes: dict[int, SellerTaxes],
     rates: TaxRates,
     settings: PortalSettings,
 ) -> BasketGroup:
-    merchant = items[0].variant.product.merchant
-    shop = shops.get(merchant.pk) or Shop(site_id=merchant.site_id, merchant=merchant)
-    lines = tuple(BasketLine(item, problem_with(item, shop)) for item in items)
+    merchant, shop = lines[0].variant.product.merchant, _shop_of(lines[0].item, shops)
     order = price_order(
         [as_priced_line(line.item) for line in lines],
         rates=rates,
         collectors=taxes[merchant.pk].collectors,
         commission_bps=commission_bps(shop, settings),
     )
-    return BasketGroup(merchant, shop, taxes[merchant.pk], lines, order)
+    return BasketGroup(merchant, shop, taxes[merchant.pk], tuple(lines), order)
 
 
 def as_priced_line(item: CartItem) -> Line:
@@ -189,27 +205,23 @@ def as_priced_line(item: CartItem) -> Line:
     return Line(variant.pk, variant.price_cents, item.quantity, TaxClass(variant.product.tax_class))
 
 
-def problem_with(item: CartItem, shop: Shop) -> str:
+def problem_with(item: CartItem, shop: Shop, units_free: int) -> str:
     """What a shopper must change before this item can be bought, in French; "" when nothing."""
     variant = item.variant
     if variant.product.status != ProductStatus.PUBLISHED:
-        return _("« %(title)s » n’est plus en vente.") % {"title": variant}
+        return _("«\u00a0%(title)s\u00a0» n’est plus en vente.") % {"title": variant}
     if reason := why_not_sold(variant.product, shop):
         return reason
-    if variant.on_hand <= 0:
-        return _("« %(title)s » est épuisé.") % {"title": variant}
-    if variant.on_hand < item.quantity:
-        return shortage_sentence(str(variant), variant.on_hand)
-    return ""
+    return shortage_sentence(str(variant), units_free) if units_free < item.quantity else ""
 
 
 def shortage_sentence(label: str, left: int) -> str:
     """How the shopper is told that fewer units are left than were asked for."""
     if left <= 0:
-        return _("« %(title)s » est épuisé.") % {"title": label}
+        return _("«\u00a0%(title)s\u00a0» est épuisé.") % {"title": label}
     return ngettext(
-        "Il ne reste que %(left)d exemplaire de « %(title)s ».",
-        "Il ne reste que %(left)d exemplaires de « %(title)s ».",
+        "Il ne reste que %(left)d exemplaire de «\u00a0%(title)s\u00a0».",
+        "Il ne reste que %(left)d exemplaires de «\u00a0%(title)s\u00a0».",
         left,
     ) % {"left": left, "title": label}
 

@@ -18,7 +18,7 @@ class AddToCartForm(forms.Form):
         label=_("Variante"),
         error_messages={
             "required": _("Choisissez une variante."),
-            "invalid_choice": _("Cette variante n’existe plus : choisissez-en une autre."),
+            "invalid_choice": _("Cette variante n’existe plus\u00a0: choisissez-en une autre."),
         },
     )
     quantity = forms.IntegerField(
@@ -59,7 +59,7 @@ class ContactForm(forms.Form):
         help_text=_("Pour le reçu et le suivi. Rien d’autre ne vous sera envoyé."),
         error_messages={
             "required": _("Écrivez votre courriel, comme marie@exemple.ca."),
-            "invalid": _("Ce courriel n’est pas complet : il s’écrit comme marie@exemple.ca."),
+            "invalid": _("Ce courriel n’est pas complet\u00a0: il s’écrit comme marie@exemple.ca."),
         },
     )
     phone = PhoneNumberField(
@@ -68,7 +68,7 @@ class ContactForm(forms.Form):
         region="CA",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
         help_text=_("Si la boutique a une question."),
-        error_messages={"invalid": _("Ce numéro n’est pas complet : il s’écrit comme 418 555-0123.")},
+        error_messages={"invalid": _("Ce numéro n’est pas complet\u00a0: il s’écrit comme 418 555-0123.")},
     )
 
     def clean_name(self) -> str:

@@ -17,7 +17,7 @@ def why_not_sold(product: Product, shop: Shop) -> str:
     if merchant.tier != Tier.TRANSACTIONAL or merchant.is_suspended or merchant.removed_at:
         return _("%(shop)s ne vend plus ici.") % {"shop": merchant.name}
     if shop.paused_at:
-        return _("%(shop)s fait une pause : ses ventes en ligne reprendront bientôt.") % {
+        return _("%(shop)s fait une pause\u00a0: ses ventes en ligne reprendront bientôt.") % {
             "shop": merchant.name
         }
     if not shop.can_be_paid or shop.charge_model != ChargeModel.SEPARATE:

@@ -52,7 +52,7 @@ def cart_add(request: HttpRequest) -> HttpResponse:
     kept = cart_of(request) or carts.create()
     chosen: Variant = form.cleaned_data["variant"]
     carts.add(kept, chosen, form.cleaned_data["quantity"])
-    messages.success(request, _("« %(title)s » est dans votre panier.") % {"title": chosen})
+    messages.success(request, _("«\u00a0%(title)s\u00a0» est dans votre panier.") % {"title": chosen})
     return remember(redirect("shop:cart"), kept)
 
 

@@ -1,5 +1,6 @@
 """From basket to payment: contact → remise → vérification → Stripe's page → return."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +35,8 @@ STEPS = (
     ("verification", gettext_lazy("La vérification")),
 )
 
+LET_GO = (CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED)
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +47,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if cart is None or basket.is_empty:
         return redirect("shop:cart")
     if basket.problems:
-        messages.error(request, _("Un article de votre panier a changé : regardez-le avant de payer."))
+        messages.error(request, _("Un article de votre panier a changé\u00a0: regardez-le avant de payer."))
         return redirect("shop:cart")
     step = _step(cart, request.GET.get("etape", "contact"))
     view = {"contact": _contact, "remise": _pickup, "verification": _review}[step]
@@ -135,45 +138,68 @@ def _show_review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> H
 def _place(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
     """Place, then send the shopper to the hosted page. Every refusal is a sentence on the page that can mend it."""
     try:
-        _close_earlier(cart, form)
-        placed = checkouts.place(
-            cart,
-            form_token=form.cleaned_data["form_token"],
-            contact=Contact(
-                cart.contact_name, cart.contact_email, str(cart.contact_phone or ""), request.user.pk
-            ),
-            accepted_total_cents=form.cleaned_data["accepted_total_cents"],
-            settings=PortalSettings.for_request(request),
-            now=timezone.now(),
-        )
-        return _go_pay(placed)
+        return _place_and_pay(request, cart, **form.cleaned_data)
     except EmptyCart:
         return redirect("shop:cart")
     except OutOfStock as refusal:
-        for shortage in refusal.shortages:
-            messages.error(request, shortage_sentence(shortage.label, shortage.left))
-        return redirect("shop:cart")
+        return _to_cart(request, *(shortage_sentence(short.label, short.left) for short in refusal.shortages))
     except CannotSell as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("shop:cart")
+        return _to_cart(request, refusal.reason)
     except TotalChanged:
-        messages.warning(request, _("Un prix a changé entre-temps : voici le nouveau total."))
-        return _to_step("verification")
+        messages.warning(request, _("Un prix a changé entre-temps\u00a0: voici le nouveau total."))
     except GatewayError:
-        messages.error(
-            request, _("Le service de paiement ne répond pas. Rien n’a été payé : réessayez bientôt.")
-        )
-        return _to_step("verification")
+        sentence = _("Le service de paiement ne répond pas. Rien n’a été payé\u00a0: réessayez bientôt.")
+        messages.error(request, sentence)
+    return _to_step("verification")
 
 
-def _close_earlier(cart: Cart, form: PlaceForm) -> None:
-    """An earlier checkout of this cart that is still open is closed first, so that stock is not held twice."""
+def _to_cart(request: HttpRequest, *sentences: str) -> HttpResponse:
+    for sentence in sentences:
+        messages.error(request, sentence)
+    return redirect("shop:cart")
+
+
+def _place_and_pay(
+    request: HttpRequest, cart: Cart, *, form_token: uuid.UUID, accepted_total_cents: int
+) -> HttpResponse:
+    if form_token != cart.form_token and not checkouts.made_by(form_token, cart):
+        return _look_again(request)
+    if paid := _close_earlier(cart, form_token):
+        return redirect("shop:order", token=order_token(paid))
+    placed = checkouts.place(
+        cart,
+        form_token=form_token,
+        contact=Contact(
+            cart.contact_name, cart.contact_email, str(cart.contact_phone or ""), request.user.pk
+        ),
+        accepted_total_cents=accepted_total_cents,
+        settings=PortalSettings.for_request(request),
+        now=timezone.now(),
+    )
+    return _go_pay(request, placed)
+
+
+def _look_again(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Cette page datait\u00a0: vérifiez de nouveau votre commande, puis payez."))
+    return _to_step("verification")
+
+
+def _close_earlier(cart: Cart, form_token: uuid.UUID) -> Checkout | None:
+    """Another checkout of this cart that is still open is closed first, so that stock is not held twice.
+
+    Returns it if it was paid meanwhile: then there is an order to show, and nothing to place.
+    """
     earlier = checkouts.open_checkout_of(cart)
-    if earlier and earlier.form_token != form.cleaned_data["form_token"]:
-        close_checkout(earlier.pk, to=CheckoutStatus.CANCELED, cause="placed anew", now=timezone.now())
+    if earlier is None or earlier.form_token == form_token:
+        return None
+    close_checkout(earlier.pk, to=CheckoutStatus.CANCELED, cause="placed anew", now=timezone.now())
+    earlier.refresh_from_db()
+    return earlier if earlier.status == CheckoutStatus.PAID else None
 
 
-def _go_pay(placed: Checkout) -> HttpResponse:
+def _go_pay(request: HttpRequest, placed: Checkout) -> HttpResponse:
+    if placed.status in LET_GO:
+        return _look_again(request)
     try:
         session = ensure_session(placed, now=timezone.now())
     except NotPayable:
@@ -223,7 +249,7 @@ def checkout_cancel(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(request, _("Le service de paiement ne répond pas. Rien n’a été payé."))
         return redirect("shop:cart")
     placed.refresh_from_db()
-    if placed.status not in (CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED):
+    if placed.status not in LET_GO:
         return redirect("shop:order", token=token)
     messages.info(request, _("Rien n’a été payé. Votre panier est resté tel quel."))
     return redirect("shop:cart")

@@ -28,7 +28,7 @@ def test_product_goes_in_and_the_page_says_so(shopper: Shopper, cheese: Stall) -
     answer = shopper.add(cheese, 2)
     assert (answer.status_code, answer.url) == (302, "/panier/")
     page = shopper.cart()
-    assert said(page) == [f"« {cheese.variant} » est dans votre panier."]
+    assert said(page) == [f"«\u00a0{cheese.variant}\u00a0» est dans votre panier."]
     assert "24,00\u00a0$" in text(page)
     assert quantities() == [2]
 
@@ -45,9 +45,7 @@ def test_cart_holds_at_most_99_of_one(shopper: Shopper, cheese: Stall) -> None:
     assert quantities() == [99]
 
 
-def test_lines_are_grouped_by_shop_with_taxes_apart(
-    shopper: Shopper, cheese: Stall, candles: Stall
-) -> None:
+def test_lines_are_grouped_by_shop_with_taxes_apart(shopper: Shopper, cheese: Stall, candles: Stall) -> None:
     shopper.add(cheese, 2)
     shopper.add(candles)
     page = shopper.cart()
@@ -101,9 +99,7 @@ def test_unknown_variant_is_not_found(shopper: Shopper, cheese: Stall, variant: 
     assert not Cart.objects.exists()
 
 
-def test_variant_of_another_portal_is_not_found(
-    shopper: Shopper, cheese: Stall, bellechasse: Site
-) -> None:
+def test_variant_of_another_portal_is_not_found(shopper: Shopper, cheese: Stall, bellechasse: Site) -> None:
     with portal_scope(bellechasse):
         foreign = VariantFactory()
     assert shopper.add(foreign).status_code == 404
@@ -197,21 +193,21 @@ def test_cart_is_changed_with_a_csrf_token_only(cheese: Stall) -> None:
 def test_too_few_left_is_said_beside_the_line(shopper: Shopper, cheese: Stall) -> None:
     shopper.add(cheese, 12)
     html = text(shopper.cart())
-    assert f"Il ne reste que 10 exemplaires de « {cheese.variant} »." in html
+    assert f"Il ne reste que 10 exemplaires de «\u00a0{cheese.variant}\u00a0»." in html
     assert "Quelque chose a changé dans votre panier" in html
 
 
 def test_sold_out_is_said(shopper: Shopper, cheese: Stall) -> None:
     shopper.add(cheese)
     stock.receive(cheese.variant, -10, reason="test", now=timezone.now())
-    assert shopper.cart().context["problems"] == (f"« {cheese.variant} » est épuisé.",)
+    assert shopper.cart().context["problems"] == (f"«\u00a0{cheese.variant}\u00a0» est épuisé.",)
 
 
 def test_product_no_longer_sold_stays_in_the_cart_and_says_so(shopper: Shopper, cheese: Stall) -> None:
     shopper.add(cheese)
     Product.objects.update(status=ProductStatus.HIDDEN)
     html = text(shopper.cart())
-    assert f"« {cheese.variant} » n’est plus en vente." in html
+    assert f"«\u00a0{cheese.variant}\u00a0» n’est plus en vente." in html
     assert quantities() == [1]
 
 

@@ -62,7 +62,18 @@ def test_facet_counts_and_leads_to_its_filter(shopper: Shopper, two_shops) -> No
 
 @pytest.mark.parametrize(
     "query",
-    ["page=abc", "page=-1", "page=9999", "page=%00", "page=١", "q=%00", "q=%25", "q=_", "categorie=%00", "commerce='"],
+    [
+        "page=abc",
+        "page=-1",
+        "page=9999",
+        "page=%00",
+        "page=١",
+        "q=%00",
+        "q=%25",
+        "q=_",
+        "categorie=%00",
+        "commerce='",
+    ],
 )
 def test_nonsense_in_the_address_is_answered(shopper: Shopper, two_shops, query: str) -> None:
     assert shopper.get(f"{CATALOGUE}?{query}").status_code == 200
