@@ -86,7 +86,7 @@ def say(sentence: str) -> None:
     try:
         print(sentence, flush=True)
     except BrokenPipeError:
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until the end
         raise Interrupted from None
 
 
