@@ -27,9 +27,10 @@ def cart_of(request: HttpRequest) -> Cart | None:
         return None
 
 
-def remember(response: HttpResponse, cart: Cart) -> HttpResponse:
-    """Let the browser keep the cart for 30 more days, and show how many units it holds."""
-    units = sum(CartItem.objects.filter(cart=cart).values_list("quantity", flat=True))
+def remember(response: HttpResponse, cart: Cart, *, units: int | None = None) -> HttpResponse:
+    """Let the browser keep the cart for 30 more days, and show how many units it holds (counted if not given)."""
+    if units is None:
+        units = sum(CartItem.objects.filter(cart=cart).values_list("quantity", flat=True))
     secure = settings.SESSION_COOKIE_SECURE
     response.set_signed_cookie(
         CART_COOKIE,

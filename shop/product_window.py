@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from directory.cards import dressed as dressed_merchants
 from home.models import PortalSettings
-from home.tenancy import current_site
 from shop.cards import dressed, product_cards
 from shop.enums import TaxClass, TaxCollector
 from shop.models import Product, Shop
@@ -20,7 +19,7 @@ from shop.taxes import sellers_on
 MORE_FROM_SHOP = 4
 
 
-def product_context(product: Product, *, now: datetime) -> dict[str, Any]:
+def product_context(product: Product, *, settings: PortalSettings, now: datetime) -> dict[str, Any]:
     """The context of ``shop/product.html`` for a product read with ``for_cards()``."""
     dressed([product])
     merchant = dressed_merchants([product.merchant], moment=now)[0]
@@ -33,7 +32,7 @@ def product_context(product: Product, *, now: datetime) -> dict[str, Any]:
         "photos": list(product.photos.all()),
         "variants": variants,
         "first_variant": next((v.pk for v in variants if v.in_stock), None),
-        "tax_note": tax_note(product, _collectors(product, now)),
+        "tax_note": tax_note(product, _collectors(product, settings, now)),
         "pickup_note": pickup_sentence(ready_from(merchant, shop, now=now), now=now),
         "return_policy": shop.return_policy,
         "can_buy": not reason,
@@ -42,8 +41,7 @@ def product_context(product: Product, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _collectors(product: Product, now: datetime) -> Collectors:
-    settings = PortalSettings.for_site(current_site())
+def _collectors(product: Product, settings: PortalSettings, now: datetime) -> Collectors:
     sellers = sellers_on(timezone.localdate(now), [product.merchant_id], settings=settings)
     return sellers[product.merchant_id].collectors
 

@@ -23,23 +23,24 @@ from shop.product_window import product_context
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
     kept = cart_of(request)
-    context = {**cart_context(basket_for(request)), "removed": _removed(request)}
+    basket = basket_for(request, kept)
+    context = {**cart_context(basket), "removed": _removed(request)}
     response = render(request, "shop/cart.html", context)
-    return remember(response, kept) if kept else response
+    return remember(response, kept, units=basket.units) if kept else response
 
 
 def _removed(request: HttpRequest) -> dict[str, Any] | None:
     """What was just taken out (`?retire=<variant>-<units>`), so that one press puts it back; None for nothing."""
     variant, _dash, units = request.GET.get("retire", "").partition("-")
-    found = _visible_variants().filter(pk=_key(variant)).first()
     quantity = min(_key(units), carts.MOST_OF_ONE)
-    return {"variant": found, "quantity": quantity} if found and quantity > 0 else None
+    found = _visible_variants().filter(pk=_key(variant)).first() if quantity > 0 else None
+    return {"variant": found, "quantity": quantity} if found else None
 
 
-def basket_for(request: HttpRequest) -> carts.Basket:
-    """The request's basket with today's prices; empty when the browser holds no cart."""
+def basket_for(request: HttpRequest, cart: Cart | None) -> carts.Basket:
+    """The cart with today's prices; empty when the browser holds none."""
     settings = PortalSettings.for_request(request)
-    return carts.basket_of(cart_of(request), settings=settings, today=timezone.localdate())
+    return carts.basket_of(cart, settings=settings, today=timezone.localdate())
 
 
 @require_POST
@@ -72,7 +73,7 @@ def _key(typed: str) -> int:
 
 def _product_again(request: HttpRequest, product_id: int, form: AddToCartForm) -> HttpResponse:
     product = Product.objects.for_cards().get(pk=product_id)
-    context = product_context(product, now=timezone.now())
+    context = product_context(product, settings=PortalSettings.for_request(request), now=timezone.now())
     return render(request, "shop/product.html", {**context, "form": form}, status=422)
 
 

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from home.models import PortalSettings
 from shop.carts import MOST_OF_ONE
 from shop.forms import AddToCartForm
 from shop.listing import catalogue_context
@@ -21,7 +22,7 @@ def product(request: HttpRequest, merchant_slug: str, product_slug: str) -> Http
     row = get_object_or_404(
         Product.objects.visible().for_cards(), merchant__slug=merchant_slug, slug=product_slug
     )
-    context = product_context(row, now=timezone.now())
+    context = product_context(row, settings=PortalSettings.for_request(request), now=timezone.now())
     most = max(1, min(row.units_left or 0, MOST_OF_ONE))
     form = AddToCartForm(variants=row.variants.all(), most=most)
     data = product_offer(row, context["variants"], request)

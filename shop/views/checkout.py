@@ -43,7 +43,7 @@ LET_GO = (CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED)
 def checkout(request: HttpRequest) -> HttpResponse:
     """One step of the checkout. A step is not shown before those it stands on."""
     cart = cart_of(request)
-    basket = basket_for(request)
+    basket = basket_for(request, cart)
     if cart is None or basket.is_empty:
         return redirect("shop:cart")
     if basket.problems:

@@ -1,0 +1,99 @@
+"""However many rows a page shows, it asks the same number of questions; public pages at most fifteen."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from shop.models import Cart, Checkout, CheckoutSession, Order
+from shop.payments.sync import sync_checkout
+from shop.sandbox.server import Sandbox
+from shop.tokens import order_token
+from tests.factories import OpeningHoursFactory, ProductPhotoFactory, VariantFactory, make_seller
+from tests.shop.conftest import Stall, make_stall
+from tests.shop.views.conftest import CONTACT, Shopper
+
+CATALOGUE = 9
+PRODUCT = 15
+CART = 14
+STEPS = {"contact": 14, "remise": 14, "verification": 15}
+ORDER_PAGE = 9
+
+pytestmark = pytest.mark.usefixtures("portal")
+
+Count = Callable[[str], int]
+MANY = pytest.mark.parametrize("rows", [1, 3])
+
+
+def stalls(rows: int) -> list[Stall]:
+    """As many shops, each with its hours, and a photo on its product."""
+    made = [make_stall(f"Boutique {n}", price_cents=20_00) for n in range(rows)]
+    for stall in made:
+        OpeningHoursFactory(merchant=stall.merchant)
+        ProductPhotoFactory(product=stall.variant.product)
+    return made
+
+
+@MANY
+def test_catalogue(queries_of: Count, rows: int) -> None:
+    stalls(rows)
+    assert queries_of("/boutique/") == CATALOGUE
+
+
+@MANY
+def test_catalogue_with_every_filter(queries_of: Count, rows: int) -> None:
+    made = stalls(rows)[0].merchant
+    address = f"/boutique/?q=produit&categorie={made.category.slug}&commerce={made.slug}"
+    assert queries_of(address) == CATALOGUE
+
+
+@MANY
+def test_product_with_variants_photos_and_others_of_the_shop(queries_of: Count, rows: int) -> None:
+    merchant = make_seller()
+    products = [VariantFactory(product__merchant=merchant).product for _n in range(rows + 1)]
+    for product in products:
+        VariantFactory.create_batch(rows, product=product)
+        ProductPhotoFactory.create_batch(rows, product=product)
+    assert queries_of(reverse("shop:product", args=[merchant.slug, products[0].slug])) == PRODUCT
+
+
+@MANY
+def test_cart_with_items_of_one_shop(shopper: Shopper, queries_of: Count, rows: int) -> None:
+    merchant = make_seller()
+    for _n in range(rows):
+        variant = VariantFactory(product__merchant=merchant)
+        ProductPhotoFactory(product=variant.product)
+        shopper.add(variant)
+    shopper.cart()  # says what was added
+    assert queries_of("/panier/") == CART
+
+
+@MANY
+def test_cart_with_items_of_several_shops(shopper: Shopper, queries_of: Count, rows: int) -> None:
+    for stall in stalls(rows):
+        shopper.add(stall)
+    shopper.cart()
+    assert queries_of("/panier/") == CART
+
+
+@MANY
+@pytest.mark.parametrize("step", ["contact", "remise", "verification"])
+def test_checkout_step(shopper: Shopper, queries_of: Count, rows: int, step: str) -> None:
+    for stall in stalls(rows):
+        shopper.add(stall)
+    shopper.answer("contact", CONTACT)
+    shopper.answer("remise", {"pickup": "on"})
+    assert queries_of(f"/paiement/?etape={step}") == STEPS[step]
+
+
+@MANY
+def test_order_page(shopper: Shopper, queries_of: Count, rows: int, sandbox: Sandbox) -> None:
+    for stall in stalls(rows):
+        shopper.add(stall)
+        shopper.add(VariantFactory(product=stall.variant.product))
+    shopper.place(shopper.answer_all())
+    sandbox.pay(str(CheckoutSession.objects.get().session_id))
+    sync_checkout(Checkout.objects.get().pk, now=timezone.now())
+    assert (Order.objects.count(), Cart.objects.count()) == (rows, 1)
+    assert queries_of(f"/commande/{order_token(Checkout.objects.get())}/") == ORDER_PAGE
