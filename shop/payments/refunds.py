@@ -57,7 +57,8 @@ def _refund(refund: Refund, key: str) -> None:
         status = RefundStatus.PENDING  # Stripe waits for something; the refund is made all the same.
     with transaction.atomic():
         # Of two workers with the same key, and so the same refund, one counts it.
-        if Refund.objects.filter(pk=refund.pk, refund_id=None).update(refund_id=refund_id, status=status):
+        noted = Refund.objects.filter(pk=refund.pk, refund_id=None).update(refund_id=refund_id, status=status)
+        if noted and status != RefundStatus.FAILED:
             PaymentIntent.objects.filter(pk=payment.pk).update(
                 refunded_cents=F("refunded_cents") + refund.amount_cents
             )
