@@ -8,7 +8,6 @@ export PORT DEMO_DIR
 PY := .venv/bin/python
 # Types and lints read the settings, and need no database behind them.
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none DJANGO_SETTINGS_MODULE=portal.settings.test
-TEMPLATES = $(shell find templates -name '*.html' | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint requirements venv dev-venv browser
@@ -30,7 +29,8 @@ lint: dev-venv ## the part of `make test` that takes seconds
 	@$(NO_DATABASE) $(PY) -m mypy --no-error-summary
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' > .venv/lint-imports.log \
 		|| { cat .venv/lint-imports.log; exit 1; }
-	@$(PY) -m djhtml --check --tabwidth 2 templates
+	@$(PY) -m djhtml --check templates 2>.venv/djhtml.log \
+		|| { cat .venv/djhtml.log; exit 1; }
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run --verbosity 1
 
 requirements: dev-venv ## requirements*.txt anew, with hashes, from pyproject.toml

@@ -15,7 +15,7 @@ from shop.models import Order, PaymentIntent, Refund, Transfer
 ROLES = (PortalRole.EDITOR, PortalRole.MANAGER)
 
 
-class ReadOnly(PermissionHelper):  # type: ignore[misc]
+class ReadOnly(PermissionHelper):
     """The portal's Journal may look; nobody may add, change or delete. The queries are those of the portal in scope."""
 
     def _may_look(self, user: Any) -> bool:
@@ -42,7 +42,7 @@ class ReadOnly(PermissionHelper):  # type: ignore[misc]
         return False
 
 
-class MoneyAdmin(ModelAdmin):  # type: ignore[misc]
+class MoneyAdmin(ModelAdmin):
     """What every list of money records is. Its history view checks nobody's rights: it stays off."""
 
     permission_helper_class = ReadOnly
@@ -159,7 +159,7 @@ class RefundAdmin(MoneyAdmin):
 
 
 @modeladmin_register
-class SalesGroup(ModelAdminGroup):  # type: ignore[misc]
+class SalesGroup(ModelAdminGroup):
     menu_label = _("Ventes")
     menu_icon = "tag"
     menu_order = 250

@@ -1,6 +1,6 @@
 """Pictures and documents. Every file lives under its portal's folder, so that no host serves another's."""
 
-import os
+from pathlib import Path
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +35,8 @@ class CustomImage(AbstractImage):
         permissions = Image._meta.permissions
 
     def get_upload_to(self, filename: str) -> str:
-        stem, extension = os.path.splitext(filename)
-        return f"{portal_folder(self.site_id)}/{super().get_upload_to(stem[:60] + extension)}"
+        name = Path(filename)
+        return f"{portal_folder(self.site_id)}/{super().get_upload_to(name.stem[:60] + name.suffix)}"
 
 
 class CustomRendition(AbstractRendition):

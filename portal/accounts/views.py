@@ -26,7 +26,7 @@ class SignIn(LoginView):
 
     def get_default_redirect_url(self) -> str:
         """A merchant lands in its shop, others on their account."""
-        if Membership.objects.filter(user=self.request.user).exists():
+        if Membership.objects.filter(user=self.request.user.pk).exists():
             return reverse("merchant:start")
         return reverse("account:home")
 
