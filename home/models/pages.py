@@ -2,8 +2,11 @@
 
 from typing import Any, ClassVar
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -29,6 +32,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """As Wagtail's; the editor's preview panel is a frame of the admin, which public pages refuse."""
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None, without asking, where routing has seen that there is none."""

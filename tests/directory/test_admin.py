@@ -193,6 +193,16 @@ def test_story_form_renders_and_saves_live_blocks(staff, both, levis) -> None:
         assert (response.status_code == 302) is saved
 
 
+def test_preview_may_stand_in_the_editors_frame(staff, both, levis) -> None:
+    with portal_scope(levis):
+        page = make_merchant_page(both["localhost"])
+    response = staff.get(f"/admin/pages/{page.pk}/view_draft/", **LEVIS)
+    assert response.status_code == 200
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+    public = staff.get(f"/commerces/{page.slug}/", **LEVIS)
+    assert "frame-ancestors 'none'" in public["Content-Security-Policy"]
+
+
 def json_unescaped(text: str) -> str:
     return text.replace("\\u2019", "’").replace("&#x27;", "'")
 

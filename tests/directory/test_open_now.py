@@ -21,10 +21,19 @@ DATES = st.sampled_from(
     + [dt.date(2026, 10, 31) + dt.timedelta(days=n) for n in range(3)]
     + [dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2027, 1, 2)]
 )
-MOMENTS = st.builds(
-    lambda date, minutes: dt.datetime.combine(date, dt.time(), dt.UTC) + dt.timedelta(minutes=minutes),
-    DATES,
-    st.integers(0, 24 * 60 - 1),
+# On the dot of a time, just before it, or anywhere in the day.
+MOMENTS = st.one_of(
+    st.builds(
+        lambda date, time, seconds: dt.datetime.combine(date, time, ZONE) + dt.timedelta(seconds=seconds),
+        DATES,
+        TIMES,
+        st.sampled_from([0, 0, -1]),
+    ),
+    st.builds(
+        lambda date, minutes: dt.datetime.combine(date, dt.time(), dt.UTC) + dt.timedelta(minutes=minutes),
+        DATES,
+        st.integers(0, 24 * 60 - 1),
+    ),
 )
 WEEKLY = st.lists(st.tuples(st.integers(0, 6), TIMES, TIMES), max_size=8, unique_by=lambda row: row[:2])
 SPECIAL = st.lists(
@@ -48,7 +57,7 @@ def merchant(in_levis) -> Merchant:
     special=[],
     moment=dt.datetime(2026, 11, 1, 6, 15, tzinfo=dt.UTC),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_says_what_the_pure_function_says(merchant: Merchant, weekly, special, moment) -> None:
     OpeningHours.objects.all().delete()
     SpecialHours.objects.all().delete()

@@ -1,0 +1,92 @@
+"""What the front page takes from the directory."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.template import Context, Template
+
+from directory.hours import ZONE
+from directory.templatetags.directory_tags import open_merchants
+from home.tenancy import portal_scope
+from tests.factories import (
+    CategoryFactory,
+    MerchantFactory,
+    OpeningHoursFactory,
+    SectorFactory,
+    make_merchant_page,
+)
+
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def open_shop(**fields):
+    merchant = MerchantFactory(**fields)
+    make_merchant_page(merchant)
+    for weekday in range(5):
+        OpeningHoursFactory(merchant=merchant, weekday=weekday)
+    return merchant
+
+
+def test_open_merchants_are_others_each_day_and_the_same_all_day(in_levis) -> None:
+    for _ in range(12):
+        open_shop()
+    monday = [merchant.pk for merchant in open_merchants(limit=6)]
+    assert [merchant.pk for merchant in open_merchants(limit=6)] == monday
+    with time_machine.travel(NOON + dt.timedelta(days=1), tick=False):
+        assert [merchant.pk for merchant in open_merchants(limit=6)] != monday
+    assert len(monday) == 6
+
+
+def test_open_merchants_are_this_portals(levis, bellechasse) -> None:
+    with portal_scope(bellechasse):
+        open_shop()
+    with portal_scope(levis):
+        mine = open_shop()
+        assert open_merchants() == [mine]
+
+
+def test_index_lists_what_has_merchants_in_its_order(levis, bellechasse) -> None:
+    with portal_scope(bellechasse):
+        open_shop(category=CategoryFactory(slug="pain", sort_order=0))
+    with portal_scope(levis):
+        charny = SectorFactory(name="Charny", slug="charny", color="#112233")
+        bread = CategoryFactory(name="Pain", slug="pain", icon="croissant", sort_order=2)
+        cars = CategoryFactory(name="Autos", slug="autos", icon="car", sort_order=1)
+        CategoryFactory(slug="vide")
+        for category in (bread, bread, cars):
+            open_shop(category=category, sector=charny)
+        text = "{% load directory_tags %}{% directory_categories as c %}{% directory_sectors as s %}"
+        context = Context({})
+        Template(text).render(context)
+    assert context["c"] == [
+        {"name": "Autos", "slug": "autos", "icon": "car", "count": 1, "url": "/commerces/?categorie=autos"},
+        {
+            "name": "Pain",
+            "slug": "pain",
+            "icon": "croissant",
+            "count": 2,
+            "url": "/commerces/?categorie=pain",
+        },
+    ]
+    assert context["s"] == [
+        {
+            "name": "Charny",
+            "slug": "charny",
+            "color": "#112233",
+            "count": 3,
+            "url": "/commerces/?secteur=charny",
+        }
+    ]
+
+
+def test_masthead_without_a_portal_has_the_date_alone(db) -> None:
+    context = Context({})
+    Template("{% load directory_tags %}{% masthead as masthead %}").render(context)
+    assert context["masthead"] == {"today": NOON.date(), "open_count": None}
