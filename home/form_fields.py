@@ -22,7 +22,7 @@ class PortalChoiceField(forms.ModelChoiceField):
         super().__init__(queryset, **kwargs)
 
     def _get_queryset(self) -> models.QuerySet[Any]:
-        return self.row_model._default_manager.get_queryset()  # noqa: SLF001
+        return self.row_model._default_manager.get_queryset()
 
     def _set_queryset(self, queryset: models.QuerySet[Any] | None) -> None:
         self.widget.choices = self.choices

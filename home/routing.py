@@ -12,7 +12,7 @@ def page_at(root: Page, components: list[str]) -> Page | None:
     model = found.specific_class if found else None
     if found is None or model is None:
         return None
-    pages = model._default_manager.annotate(in_private_section=in_private_section())  # noqa: SLF001
+    pages = model._default_manager.annotate(in_private_section=in_private_section())
     joined = getattr(model, "read_with", ())
     page: Page | None = (pages.select_related(*joined) if joined else pages).filter(pk=found.pk).first()
     return page
