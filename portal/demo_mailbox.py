@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 SHOWN = 100
-HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
 """Mails carry their style in their tags, which no other page may."""
 
 
@@ -34,7 +36,10 @@ class DemoMail:
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The newest mails first."""
-    mails = [_read(path) for path in sorted(_directory().glob("*.eml"), reverse=True)[:SHOWN]]
+    newest_first = sorted(
+        _directory().glob("*.eml"), key=lambda path: (len(path.stem), path.stem), reverse=True
+    )
+    mails = [_read(path) for path in newest_first[:SHOWN]]
     return render(request, "portal/demo_mailbox.html", {"mails": mails})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +19,12 @@ from shop.models import Checkout
 from shop.tokens import order_token
 
 PAST_ORDERS = 20
+
+
+def open_memberships(user_pk: int | None) -> QuerySet[Membership]:
+    """The shops of this portal that the person may enter, by name; a suspended one has no door."""
+    mine = Membership.objects.filter(user=user_pk, merchant__suspended_at=None)
+    return mine.select_related("merchant").order_by("merchant__name", "pk")
 
 
 class SignIn(LoginView):
@@ -43,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     unpaid = (CheckoutStatus.OPEN, CheckoutStatus.EXPIRED, CheckoutStatus.CANCELED)
     checkouts = Checkout.objects.filter(user=request.user.pk).exclude(status__in=unpaid)
     context = {
-        "memberships": Membership.objects.filter(user=request.user.pk).select_related("merchant"),
+        "memberships": open_memberships(request.user.pk),
         "roles": PortalStaff.objects.filter(user=request.user.pk),
         "can_enter_admin": request.user.has_perm("wagtailadmin.access_admin"),
         "past_orders": [

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from directory.cards import dressed
 from directory.models import Membership, Merchant
 from home.models import AuditEntry, PortalSettings
+from portal.accounts.views import open_memberships
 from shop import orders
 from shop.enums import OrderStatus
 from shop.exceptions import ForbiddenMove
@@ -53,15 +55,10 @@ def merchant_or_404(request: HttpRequest, slug: str) -> Merchant:
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Someone with one shop goes straight to it; with several, to the first by name, where one can switch."""
-    membership = _memberships(request).first()
+    membership = open_memberships(request.user.pk).first()
     if membership is None:
         return redirect("account:home")
     return redirect("merchant:home", merchant_slug=membership.merchant.slug)
-
-
-def _memberships(request: HttpRequest) -> Any:
-    mine = Membership.objects.filter(user=request.user.pk, merchant__suspended_at=None)
-    return mine.select_related("merchant").order_by("merchant__name", "pk")
 
 
 def _person(request: HttpRequest) -> dict[str, Any]:
@@ -78,7 +75,7 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     rows = Order.objects.filter(merchant=merchant).select_related("checkout").prefetch_related("lines")
     context = {
         "merchant": dressed([merchant])[0],
-        "memberships": _memberships(request),
+        "memberships": open_memberships(request.user.pk),
         "orders_to_prepare": _with_moves(rows.filter(status=OrderStatus.PAID).order_by("placed_at")),
         "orders_ready": _with_moves(rows.filter(status=OrderStatus.READY).order_by("placed_at")),
         "orders_done": rows.filter(status__in=(OrderStatus.FULFILLED, OrderStatus.REFUNDED))[:DONE_SHOWN],
@@ -109,7 +106,7 @@ def order(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse
     row = order_or_404(merchant, number)
     context = {
         "merchant": merchant,
-        "memberships": _memberships(request),
+        "memberships": open_memberships(request.user.pk),
         "order": row,
         "lines": row.lines.all(),
         "timeline": timeline_of(row),
@@ -129,8 +126,7 @@ def order_move(request: HttpRequest, merchant_slug: str, number: str) -> HttpRes
     if to not in {move.value for move in NEXT_MOVE.values()}:
         raise Http404
     try:
-        if orders.move(row, to=OrderStatus(to), cause=f"merchant {request.user.pk}", now=timezone.now()):
-            _audit(request, merchant, row)
+        if _move(request, merchant, row, OrderStatus(to)):
             messages.success(request, _("La commande %(number)s est %(status)s.") % _named(row))
     except ForbiddenMove:
         messages.error(request, _("La commande %(number)s est déjà %(status)s.") % _named(row))
@@ -141,13 +137,20 @@ def _named(row: Order) -> dict[str, str]:
     return {"number": row.number, "status": row.get_status_display()}
 
 
-def _audit(request: HttpRequest, merchant: Merchant, row: Order) -> None:
-    AuditEntry.objects.create(
-        site_id=merchant.site_id,
-        actor_id=request.user.pk,
-        merchant=merchant,
-        action=f"order.{row.status}",
-        object_type="order",
-        object_id=str(row.pk),
-        after={"status": row.status},
-    )
+@transaction.atomic
+def _move(request: HttpRequest, merchant: Merchant, row: Order, to: OrderStatus) -> bool:
+    """The move, its event and its trace, or none of them. False when the order already stands there."""
+    before = row.status
+    moved = orders.move(row, to=to, cause=f"merchant {request.user.pk}", now=timezone.now())
+    if moved:
+        AuditEntry.objects.create(
+            site_id=merchant.site_id,
+            actor_id=request.user.pk,
+            merchant=merchant,
+            action=f"order.{row.status}",
+            object_type="order",
+            object_id=str(row.pk),
+            before={"status": before},
+            after={"status": row.status},
+        )
+    return moved

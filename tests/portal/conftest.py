@@ -1,0 +1,56 @@
+"""Two whole towns. Each is the other's stranger."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Site
+
+from home.models import PortalRole, PortalStaff
+from home.tenancy import portal_scope
+from portal.models import User
+from shop.invariants import breaches
+from shop.sandbox.server import Sandbox
+from tests.factories import UserFactory
+from tests.portal.towns import Purchase, Town, make_purchase, make_town
+
+
+@pytest.fixture(autouse=True)
+def _money_adds_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    uses_database = "db" in request.fixturenames
+    if uses_database:
+        request.getfixturevalue("db")
+    yield
+    if uses_database:
+        assert breaches() == []
+
+
+@pytest.fixture
+def here(levis: Site) -> Town:
+    return make_town(levis, "canarilevis")
+
+
+@pytest.fixture
+def there(bellechasse: Site) -> Town:
+    return make_town(bellechasse, "canaribellechasse")
+
+
+@pytest.fixture
+def bought_here(here: Town, sandbox: Sandbox) -> Purchase:
+    return make_purchase(here, sandbox)
+
+
+@pytest.fixture
+def bought_there(there: Town, sandbox: Sandbox) -> Purchase:
+    return make_purchase(there, sandbox)
+
+
+def make_staff(site: Site, role: PortalRole) -> User:
+    """Staff of a portal as the operator makes them: a role there, and a group that may enter the admin."""
+    user = UserFactory(email=f"{role}@{site.hostname}.test")
+    group, _ = Group.objects.get_or_create(name=f"{site.hostname} {role}")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    with portal_scope(site):
+        PortalStaff.objects.create(site=site, user=user, role=role)
+    return user
