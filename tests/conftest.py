@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
@@ -105,6 +105,12 @@ def sandbox(settings) -> Iterator[Sandbox]:
 # -------------------------------------------------------------------------------------------------------------- browser
 
 
+BROWSER_PATIENCE_MS = 30_000
+"""A server's first answer imports half of Wagtail, and two cores may have other things to do."""
+
+expect.set_options(timeout=BROWSER_PATIENCE_MS)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as environment:
@@ -134,7 +140,7 @@ def page(chromium: Browser, town: Site, live_server) -> Iterator[Page]:
         timezone_id="America/Toronto",
         viewport={"width": 390, "height": 844},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(BROWSER_PATIENCE_MS)
     opened, complaints = context.new_page(), []
     opened.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
