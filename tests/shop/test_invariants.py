@@ -1,0 +1,165 @@
+"""Each invariant sees what it is there for, and that alone; a healthy shop breaks none."""
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.models import PortalSettings
+from home.tenancy import portal_scope
+from shop import carts, checkouts
+from shop.enums import CheckoutStatus
+from shop.invariants import INVARIANTS, breaches
+from shop.models import Cart, Checkout
+from shop.payments import refunds
+from shop.payments.handlers import deliver_outbox
+from shop.sandbox.server import Sandbox
+from tests.factories import CategoryFactory
+from tests.shop.conftest import Stall, complete, open_session, place
+
+PAID = "(SELECT id FROM shop_checkout WHERE status = 'paid')"
+OPEN = "(SELECT id FROM shop_checkout WHERE status = 'open')"
+PAID_ORDER = f"(SELECT MIN(id) FROM shop_order WHERE checkout_id = {PAID})"
+STRANGE_SITE = "(SELECT id FROM wagtailcore_site WHERE hostname = 'bellechasse.localhost')"
+COPY_OF_PAYMENT = """
+    INSERT INTO shop_paymentintent (checkout_id, payment_intent_id, charge_id, amount_cents, status, payment_method,
+                                    refunded_cents, created_at)
+    SELECT {checkout}, 'pi_copy', '', amount_cents, 'succeeded', '', 0, created_at
+      FROM shop_paymentintent WHERE checkout_id = """ + PAID  # fmt: skip
+FORGET = f"DELETE FROM shop_statuschange WHERE order_id = {PAID_ORDER} AND "
+LOG = "INSERT INTO shop_statuschange (site_id, {kind}_id, from_status, to_status, cause, at) SELECT site_id, id, {move}"
+
+
+@pytest.fixture
+def shop(
+    cart: Cart, portal: PortalSettings, sandbox: Sandbox, cheese: Stall, candles: Stall, bellechasse: Site
+) -> None:
+    """A paid checkout whose effects are done, one refunded, one open on its page, one canceled."""
+
+    def placed() -> Checkout:
+        other = carts.create()
+        carts.add(other, candles.variant, 1)
+        return place(other, portal)
+
+    complete(place(cart, portal), sandbox)
+    refunds.request(
+        complete(placed(), sandbox).orders.get(), reason="retour", restock=True, now=timezone.now()
+    )
+    with transaction.atomic():
+        checkouts.let_go(placed(), to=CheckoutStatus.CANCELED, cause="test", now=timezone.now())
+    open_session(placed())
+    deliver_outbox(now=timezone.now())
+    with portal_scope(bellechasse):
+        CategoryFactory()
+
+
+def test_a_healthy_shop_breaks_none(shop) -> None:
+    assert breaches() == []
+    statuses = Checkout.objects.values_list("status", flat=True)
+    assert sorted(statuses) == ["canceled", "open", "paid", "refunded"]
+
+
+BROKEN = {
+    "I1 below zero": [
+        "ALTER TABLE shop_variant DROP CONSTRAINT stock_is_never_negative",
+        "UPDATE shop_stockmovement m SET delta = delta - v.on_hand - 1 FROM shop_variant v WHERE v.id = m.variant_id",
+        "UPDATE shop_variant SET on_hand = -1",
+    ],
+    "I2 a unit too many": ["UPDATE shop_variant SET on_hand = on_hand + 1"],
+    "I2 a unit too few": ["UPDATE shop_variant SET on_hand = on_hand - 1"],
+    "I3 paid another amount": ["UPDATE shop_paymentintent SET amount_cents = amount_cents + 1"],
+    "I3 paid without a payment": [f"DELETE FROM shop_paymentintent WHERE checkout_id = {PAID}"],
+    "I3 payment that failed": ["UPDATE shop_paymentintent SET status = 'canceled'"],
+    "I3 paid twice": ["DROP INDEX checkout_is_paid_once", COPY_OF_PAYMENT.format(checkout=PAID)],
+    "I3 a payment for what is open": [COPY_OF_PAYMENT.format(checkout=OPEN), f"""
+        UPDATE shop_paymentintent SET amount_cents = (SELECT total_cents FROM shop_checkout WHERE id = {OPEN})
+         WHERE payment_intent_id = 'pi_copy'"""],
+    "I4 another total": ["UPDATE shop_checkout SET total_cents = total_cents + 1 WHERE status = 'open'"],
+    "I5 a tax from nowhere": [
+        "ALTER TABLE shop_order DROP CONSTRAINT order_total_adds_up",
+        "UPDATE shop_order SET gst_cents = gst_cents + 1",
+    ],
+    "I5 a line's price": ["UPDATE shop_lineitem SET unit_price_cents = unit_price_cents + 1"],
+    "I6 no transfer": [f"DELETE FROM shop_transfer WHERE order_id = {PAID_ORDER}"],
+    "I6 a transfer that failed, and no debt": ["UPDATE shop_transfer SET status = 'failed'"],
+    "I6 another amount than the share": ["UPDATE shop_transfer SET amount_cents = amount_cents + 1"],
+    "I6 sent and owed": ["""
+        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, created_at)
+        SELECT site_id, merchant_id, id, 1, '', NOW() FROM shop_order"""],
+    "I6 a direct order with a transfer": ["UPDATE shop_order SET charge_model = 'direct'"],
+    "I7 more given back than paid": ["""
+        INSERT INTO shop_refund (order_id, amount_cents, status, reason, created_at)
+        SELECT id, total_cents + 1, 'pending', '', NOW() FROM shop_order WHERE status = 'paid'"""],
+    "I7 more taken back than sent": [
+        "ALTER TABLE shop_transfer DROP CONSTRAINT reversals_never_exceed_the_transfer",
+        "UPDATE shop_transfer SET reversed_cents = amount_cents + 1",
+    ],
+    "I7 more refunded than the payment": [
+        "ALTER TABLE shop_paymentintent DROP CONSTRAINT refunds_never_exceed_the_payment",
+        "UPDATE shop_paymentintent SET refunded_cents = amount_cents + 1",
+    ],
+    "I8 a commission from nowhere": [
+        "ALTER TABLE shop_order DROP CONSTRAINT order_shares_add_up",
+        "UPDATE shop_order SET commission_cents = commission_cents + 1",
+    ],
+    "I9 another merchant's product": [f"""
+        UPDATE shop_product SET merchant_id = (SELECT MAX(merchant_id) FROM shop_order)
+         WHERE merchant_id = (SELECT merchant_id FROM shop_order WHERE id = {PAID_ORDER})"""],
+    "I10 open without its reservation": [f"""
+        UPDATE shop_lineitem SET state = 'sold'
+         WHERE order_id IN (SELECT id FROM shop_order WHERE checkout_id = {OPEN})"""],
+    "I10 a reservation of what is paid": ["UPDATE shop_lineitem SET state = 'reserved' WHERE state = 'sold'"],
+    "I11 one form, two checkouts": [
+        "ALTER TABLE shop_checkout DROP CONSTRAINT shop_checkout_form_token_key",
+        "UPDATE shop_checkout SET form_token = (SELECT form_token FROM shop_checkout LIMIT 1)",
+    ],
+    "I12 a log that ends elsewhere": [FORGET + "to_status = 'paid'"],
+    "I12 a log without its beginning": [FORGET + "from_status = ''"],
+    "I12 an order's edge that does not exist": [
+        LOG.format(kind="order", move=f"'paid', 'pending', '', NOW() FROM shop_order WHERE id = {PAID_ORDER}"),
+        LOG.format(kind="order", move=f"'pending', 'paid', '', NOW() FROM shop_order WHERE id = {PAID_ORDER}"),
+    ],
+    "I12 a checkout's edge that does not exist": [
+        LOG.format(kind="checkout", move=f"'paid', 'open', '', NOW() FROM shop_checkout WHERE id = {PAID}"),
+        LOG.format(kind="checkout", move=f"'open', 'paid', '', NOW() FROM shop_checkout WHERE id = {PAID}"),
+    ],
+    "I13 an event stored twice": [
+        "ALTER TABLE shop_stripeevent DROP CONSTRAINT shop_stripeevent_event_id_key",
+        *["""INSERT INTO shop_stripeevent (event_id, type, account, object_id, payload, received_at, not_before,
+                                           attempts, last_error)
+             VALUES ('evt_1', 'x', '', '', '{}', NOW(), NOW(), 0, '')"""] * 2,
+    ],
+    "I14 a merchant not told": ["DELETE FROM shop_outboxmessage WHERE kind = 'mail.merchant_order'"],
+    "I14 a shopper not told": ["DELETE FROM shop_outboxmessage WHERE kind = 'mail.order_confirmed'"],
+    "I14 a shopper told twice": ["""
+        INSERT INTO shop_outboxmessage (site_id, key, kind, recipient, payload, created_at, not_before, attempts,
+                                        last_error)
+        SELECT site_id, key || ':2', kind, recipient, payload, created_at, not_before, 0, ''
+          FROM shop_outboxmessage WHERE kind = 'mail.order_confirmed'"""],
+    **{
+        f"I15 {table} of another portal": [f"UPDATE shop_{table} SET site_id = {STRANGE_SITE}"]
+        for table in ("order", "product", "variant", "cart", "shop", "checkout")
+    },
+    "I15 debt of another portal": ["UPDATE shop_order SET merchant_share_cents = merchant_share_cents", f"""
+        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, created_at)
+        SELECT {STRANGE_SITE}, merchant_id, id, -1, '', NOW() FROM shop_order"""],
+    "I15 merchant in another portal's category": [f"""
+        UPDATE directory_merchant
+           SET category_id = (SELECT id FROM directory_category WHERE site_id = {STRANGE_SITE})"""],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_an_invariant_sees_what_breaks_it_and_no_other_does(shop, breaks_the_books, what: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in BROKEN[what]:
+            cursor.execute(statement)
+            assert cursor.rowcount, statement
+    found = breaches()
+    assert [breach.name for breach in found] == [what.split(maxsplit=1)[0]]
+    assert found[0].rows
+
+
+def test_each_of_the_fifteen_is_broken_here() -> None:
+    assert {what.split()[0] for what in BROKEN} == set(INVARIANTS) == {f"I{n}" for n in range(1, 16)}

@@ -1,0 +1,60 @@
+"""One round of the worker; the commands that do one job of it."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from home.models import PortalSettings
+from shop import worker
+from shop.models import Cart, Checkout, Variant
+from shop.sandbox.server import Sandbox
+from tests.shop.conftest import complete, place
+
+
+def test_a_round_delivers_what_is_due_and_the_next_has_nothing_to_do(
+    cart: Cart, portal: PortalSettings, sandbox: Sandbox
+) -> None:
+    complete(place(cart, portal), sandbox)
+    assert worker.run_due_jobs() == 5
+    assert worker.run_due_jobs() == 0
+
+
+def test_a_job_that_fails_leaves_the_others_running(
+    cart: Cart, portal: PortalSettings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    def stumble(_now: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(worker, "JOBS", (stumble, *worker.JOBS))
+    complete(place(cart, portal), sandbox)
+    assert worker.run_due_jobs() == 5
+    assert "job stumble failed" in caplog.text
+
+
+def test_the_worker_needs_no_portal_in_scope(db, sandbox: Sandbox) -> None:
+    assert worker.run_due_jobs() == 0
+
+
+def test_the_commands_say_what_they_did(
+    cart: Cart, portal: PortalSettings, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    complete(place(cart, portal), sandbox)
+    call_command("deliver_outbox")
+    call_command("expire_reservations")
+    call_command("check_invariants", "--json")
+    assert capsys.readouterr().out.splitlines() == ["5 effects done", "0 checkouts let go", "[]"]
+
+
+def test_a_broken_book_fails_the_command(
+    cart: Cart, capsys: pytest.CaptureFixture[str], breaks_the_books
+) -> None:
+    Variant.objects.update(on_hand=7)
+    with pytest.raises(SystemExit) as ending:
+        call_command("check_invariants", "--json")
+    assert ending.value.code == 1
+    assert [breach["name"] for breach in json.loads(capsys.readouterr().out)] == ["I2"]
+    with pytest.raises(SystemExit):
+        call_command("check_invariants")
+    assert "stock is conserved" in capsys.readouterr().err
+    assert Checkout.objects.count() == 0
