@@ -89,7 +89,7 @@ def _seller_snapshot(group: BasketGroup) -> dict[str, str]:
         "street_address": merchant.street_address,
         "city": merchant.city,
         "postal_code": merchant.postal_code,
-        "phone": str(merchant.phone or ""),
+        "phone": merchant.phone.as_e164 if merchant.phone else "",
         "gst_number": group.taxes.gst_number,
         "qst_number": group.taxes.qst_number,
         "return_policy": shop.return_policy,

@@ -61,7 +61,7 @@ class OrderAdmin(MoneyAdmin):
     model = Order
     menu_icon = "list-ul"
     list_display = ("number", "merchant", "status", "total", "share", "placed_at")
-    list_filter = ("status", "placed_at")
+    list_filter = ("status",)
     list_export = (
         "number",
         "merchant",
@@ -111,7 +111,7 @@ class PaymentIntentAdmin(MoneyAdmin):
     model = PaymentIntent
     menu_icon = "lock"
     list_display = ("payment_intent_id", "status", "amount", "payment_method", "created_at")
-    list_filter = ("status", "created_at")
+    list_filter = ("status",)
     list_export = (
         "payment_intent_id",
         "status",
@@ -128,7 +128,7 @@ class TransferAdmin(MoneyAdmin):
     model = Transfer
     menu_icon = "arrow-right"
     list_display = ("__str__", "order", "status", "amount", "destination", "created_at")
-    list_filter = ("status", "created_at")
+    list_filter = ("status",)
     list_export = (
         "transfer_id",
         "order",
@@ -149,7 +149,7 @@ class RefundAdmin(MoneyAdmin):
     model = Refund
     menu_icon = "undo"
     list_display = ("__str__", "order", "status", "amount", "reason", "created_at")
-    list_filter = ("status", "created_at")
+    list_filter = ("status",)
     list_export = ("refund_id", "order", "status", "amount_cents", "reason", "created_at")
     search_fields = ("refund_id", "order__number")
     export_filename = "remboursements"

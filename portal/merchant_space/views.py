@@ -18,7 +18,7 @@ from directory.cards import dressed
 from directory.models import Membership, Merchant
 from home.models import AuditEntry, PortalSettings
 from portal.accounts.views import open_memberships
-from shop import orders
+from shop import handover
 from shop.enums import OrderStatus
 from shop.exceptions import ForbiddenMove
 from shop.models import Order
@@ -141,7 +141,8 @@ def _named(row: Order) -> dict[str, str]:
 def _move(request: HttpRequest, merchant: Merchant, row: Order, to: OrderStatus) -> bool:
     """The move, its event and its trace, or none of them. False when the order already stands there."""
     before = row.status
-    moved = orders.move(row, to=to, cause=f"merchant {request.user.pk}", now=timezone.now())
+    rule = handover.mark_ready if to is OrderStatus.READY else handover.mark_fulfilled
+    moved = rule(row, cause=f"merchant {request.user.pk}", now=timezone.now())
     if moved:
         AuditEntry.objects.create(
             site_id=merchant.site_id,

@@ -49,7 +49,9 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 class Product(models.Model):
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="products")
+    merchant = models.ForeignKey(
+        "directory.Merchant", models.PROTECT, related_name="products", verbose_name=_("commerce")
+    )
     title = models.CharField(_("titre"), max_length=120)
     slug = models.SlugField(_("adresse"), max_length=120)
     description = models.TextField(_("description"), blank=True)

@@ -63,8 +63,12 @@ class Order(models.Model):
     """One merchant's part of a checkout. Only ``shop.orders`` writes its status. Amounts in cents."""
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="orders")
-    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="orders")
+    checkout = models.ForeignKey(
+        Checkout, models.PROTECT, related_name="orders", verbose_name=_("passage en caisse")
+    )
+    merchant = models.ForeignKey(
+        "directory.Merchant", models.PROTECT, related_name="orders", verbose_name=_("commerce")
+    )
     number = models.CharField(_("numéro"), max_length=20)
     status = models.CharField(_("état"), max_length=10, choices=OrderStatus, default=OrderStatus.PENDING)
     charge_model = models.CharField(max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE)

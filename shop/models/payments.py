@@ -45,7 +45,9 @@ class CheckoutSession(models.Model):
 
 
 class PaymentIntent(models.Model):
-    checkout = models.ForeignKey(Checkout, models.PROTECT, related_name="payment_intents")
+    checkout = models.ForeignKey(
+        Checkout, models.PROTECT, related_name="payment_intents", verbose_name=_("passage en caisse")
+    )
     payment_intent_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True)
     charge_id = models.CharField(max_length=255, blank=True)
     amount_cents = models.PositiveIntegerField(_("montant"))
@@ -78,7 +80,7 @@ class PaymentIntent(models.Model):
 class Transfer(models.Model):
     """The merchant's share on its way to the merchant's Stripe balance: at most one per order."""
 
-    order = models.OneToOneField(Order, models.PROTECT, related_name="transfer")
+    order = models.OneToOneField(Order, models.PROTECT, related_name="transfer", verbose_name=_("commande"))
     transfer_id = models.CharField(
         _("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True
     )
@@ -116,7 +118,7 @@ class Transfer(models.Model):
 class Refund(models.Model):
     """Money given back for one order. The row precedes Stripe's refund, which precedes the reversal."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds", verbose_name=_("commande"))
     refund_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True)
     amount_cents = models.PositiveIntegerField(_("montant"))
     status = models.CharField(_("état"), max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
@@ -143,8 +145,10 @@ class Debt(models.Model):
     """What the portal owes a merchant (positive) or the merchant owes the portal (negative), and why."""
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="debts")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="debts")
+    merchant = models.ForeignKey(
+        "directory.Merchant", models.PROTECT, related_name="debts", verbose_name=_("commerce")
+    )
+    order = models.ForeignKey(Order, models.PROTECT, related_name="debts", verbose_name=_("commande"))
     amount_cents = models.IntegerField(_("montant"))
     reason = models.CharField(_("raison"), max_length=300)
     created_at = models.DateTimeField(_("créé le"))

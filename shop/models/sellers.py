@@ -12,7 +12,9 @@ class Shop(models.Model):
     """A merchant's shop in the portal's shop: where its money goes and how its orders are handed over."""
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    merchant = models.OneToOneField("directory.Merchant", models.PROTECT, related_name="shop")
+    merchant = models.OneToOneField(
+        "directory.Merchant", models.PROTECT, related_name="shop", verbose_name=_("commerce")
+    )
     stripe_account_id = models.CharField(_("compte Stripe"), max_length=64, blank=True)
     transfers_status = models.CharField(
         _("virements"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shop import outbox
+from shop import handover, outbox
 from shop.payments import effects, mails, refunds, transfers
 
 HANDLERS: dict[str, outbox.Handler] = {
@@ -12,6 +12,7 @@ HANDLERS: dict[str, outbox.Handler] = {
     effects.MAIL_SHOPPER: mails.send_to_shopper,
     effects.MAIL_SORRY: mails.send_to_shopper,
     effects.MAIL_MERCHANT: mails.send_to_merchant,
+    handover.MAIL_READY: mails.send_ready,
 }
 
 

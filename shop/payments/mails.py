@@ -42,6 +42,19 @@ def send_to_merchant(message: OutboxMessage, now: datetime) -> None:
         _send(message, order.site_id, "merchant_order", recipients, context)
 
 
+def send_ready(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: the shopper's order waits at one shop."""
+    order = Order.objects.select_related("checkout__site").get(pk=message.payload["order"])
+    checkout = order.checkout
+    part = next(part for part in order_parts(checkout) if part.order.pk == order.pk)
+    context = {
+        "checkout": checkout,
+        "part": part,
+        "order_url": portal_url(checkout.site) + reverse("shop:order", args=[order_token(checkout)]),
+    }
+    _send(message, order.site_id, "order_ready", [checkout.contact_email], context)
+
+
 def _send(
     message: OutboxMessage, site_id: int, name: str, recipients: list[str], context: dict[str, Any]
 ) -> None:
