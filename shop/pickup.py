@@ -26,7 +26,7 @@ def ready_from(merchant: Merchant, shop: Shop, *, now: datetime) -> datetime | N
 def pickup_sentence(moment: datetime | None, *, now: datetime) -> str:
     """Like « Prête aujourd’hui à 15 h si commandée maintenant ». Times go up to the next quarter of an hour."""
     if moment is None:
-        return _("La boutique vous dira quand passer.")
+        return _("La boutique vous dira quand passer")
     local = _next_quarter(timezone.localtime(moment))
     days = (local.date() - timezone.localdate(now)).days
     at = clock(local.time())
