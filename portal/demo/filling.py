@@ -74,6 +74,7 @@ class Filler:
             name=french(name),
             legal_name=f"{french(name)} inc.",
             tier="listing",
+            is_filler=True,
             category=trade["category"] if trade["category"] in self.categories else self.categories[0],
             sector=sector.slug,
             street_address=place.street_address,

@@ -125,6 +125,7 @@ class MerchantPlan:
     website_url: str = ""
     shop_url: str = ""
     is_claimed: bool = False
+    is_filler: bool = False
     weekly: tuple[SpanPlan, ...] = ()
     special: tuple[SpecialPlan, ...] = ()
     story: tuple[str, ...] = ()

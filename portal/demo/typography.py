@@ -5,7 +5,7 @@ import re
 NBSP = "\u00a0"
 
 # A colon that ends a word, not one inside an address or between block marks.
-_BEFORE = re.compile(r"(?<=[\w»)”’!?.…]) (?=[:%$](?:\s|$|[<.,;)»]))")
+_BEFORE = re.compile(r"(?<=[\w»)”’!?.…>]) (?=[:%$](?:\s|$|[<.,;)»]))")
 _INSIDE_LEFT = re.compile(r"« ?(?=\S)")
 _INSIDE_RIGHT = re.compile(r"(?<=\S) ?»")
 _HOURS = re.compile(r"(?<=\d) h(?: (?=\d\d))?\b")

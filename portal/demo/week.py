@@ -40,7 +40,7 @@ def special(kind: str, chance: Random, *, today: date) -> tuple[SpecialPlan, ...
     if kind not in ("restaurant", "bar", "snack", "pizzeria"):
         eve = _next(today, 12, 24, "Veille de Noël")
         days.append(SpecialPlan(eve.day, eve.reason, time(9), time(15)))
-    if chance.random() < 0.4:
+    if chance.random() < 0.25:
         days += _week_off(chance, today)
     return tuple({plan.day: plan for plan in days}.values())
 

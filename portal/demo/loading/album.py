@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image as Pixels
 from wagtail.models import Collection, Site
+from wagtail.search.backends import get_search_backend
 
 from directory.models import Merchant
 from home.models import CustomImage
@@ -46,6 +47,7 @@ def hang(
     ]
     with transaction.atomic():
         CustomImage.objects.bulk_create(rows, batch_size=50)
+        get_search_backend().add_bulk(CustomImage, rows)
     return _by_title(site)
 
 

@@ -1,7 +1,8 @@
 """Shops, tax registrations, products with their photos and tags, variants with their stock."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import cycle
+from random import Random
 
 from django.db import transaction
 
@@ -40,9 +41,17 @@ def stock_shop(
     _register(merchant, shop)
     known = set(Product.objects.filter(merchant=merchant).values_list("slug", flat=True))
     new = [item for item in shop.products if item.slug not in known]
-    for number, item in enumerate(new):
-        _add_product(item, merchant, album, number=number, now=now)
+    for item in new:
+        product = _add_product(item, merchant, album, now=now)
+        Product.objects.filter(pk=product.pk).update(created_at=now + _shelf_date(plan, item))
     return len(new)
+
+
+def _shelf_date(plan: MerchantPlan, item: ProductPlan) -> timedelta:
+    """How long after the opening a product came: the first of each shop's list last, so that news is of many shops."""
+    chance = Random(f"{plan.slug}/{item.slug}")
+    place = plan.shop.products.index(item) if plan.shop else 0
+    return timedelta(days=max(1.0, 84 - 9 * place - 8 * item.is_alcohol + 6 * chance.random()))
 
 
 def _register(merchant: Merchant, shop: ShopPlan) -> None:
@@ -54,8 +63,8 @@ def _register(merchant: Merchant, shop: ShopPlan) -> None:
 
 
 def _add_product(
-    plan: ProductPlan, merchant: Merchant, album: dict[str, CustomImage], *, number: int, now: datetime
-) -> None:
+    plan: ProductPlan, merchant: Merchant, album: dict[str, CustomImage], *, now: datetime
+) -> Product:
     product = Product.objects.create(
         site_id=merchant.site_id,
         merchant=merchant,
@@ -81,6 +90,7 @@ def _add_product(
             sort_order=order,
         )
         stock.receive(variant, wanted.stock, reason=FIRST_DELIVERY, now=now)
+    return product
 
 
 @transaction.atomic

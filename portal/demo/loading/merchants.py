@@ -16,7 +16,7 @@ from directory.models import (
     SpecialHours,
 )
 from home.models import CustomImage
-from portal.demo.loading.pages import add_children
+from portal.demo.loading.pages import add_children, announce
 from portal.demo.plans import MerchantPlan
 
 BATCH = 500
@@ -95,7 +95,9 @@ def open_windows(
     """The live page of every merchant that has none yet; returns the new ones."""
     shown = set(MerchantPage.objects.child_of(directory).values_list("merchant_id", flat=True))
     new = [plan for plan in plans if merchants[plan.slug].pk not in shown]
-    return add_children(directory, [_page(plan, merchants[plan.slug], album) for plan in new])
+    pages = add_children(directory, [_page(plan, merchants[plan.slug], album) for plan in new])
+    announce([page for page, plan in zip(pages, new, strict=True) if not plan.is_filler])
+    return pages
 
 
 def _page(plan: MerchantPlan, merchant: Merchant, album: dict[str, CustomImage]) -> MerchantPage:

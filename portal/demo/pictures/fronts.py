@@ -14,6 +14,19 @@ ROOFS = ("flat", "gable", "mansard", "false_front")
 SEASONS = {"summer": "sky", "autumn": "peach", "winter": "fog", "dusk": "lilac", "spring": "mint"}
 
 
+ANY_INKS = (("tomato", "sun"), ("river", "cream"), ("leaf", "rose"), ("mustard", "plum"))
+OWN_INKS = {
+    "apples": ("tomato", "leaf"), "baguette": ("amber", "tomato"), "basket": ("straw", "bark"), "block": ("sun", "river"),
+    "can": ("cherry", "river"), "cheese_box": ("straw", "peach"), "comb": ("honey", "cream"), "croissants": ("amber", "cream"),
+    "flowers": ("sky", "rose"), "gear": ("steel", "tomato"), "honey": ("honey", "cream"), "loaf": ("amber", "oak"),
+    "log": ("white", "slate"), "pie": ("straw", "oak"), "plant": ("leaf", "brick"), "rolls": ("straw", "oak"),
+    "sparkling": ("pine", "sun"), "spoon": ("wood", "oak"), "tapers": ("honey", "bark"), "tyre": ("ice", "steel"),
+    "wheel": ("straw", "amber"), "wine": ("cherry", "mustard"), "wreath": ("leaf", "tomato"), "wrench": ("steel", "tomato"),
+    "pendant": ("steel", "mustard"), "ring": ("cherry", "mustard"), "beluga": ("white", "fog"), "seeds": ("leaf", "sun"),
+}
+"""What has a colour of its own; the rest takes any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """One façade. `wares` are motifs shown in the window; `wall`, `roof` and `season` are words of this module."""
@@ -208,7 +221,7 @@ def _shop_window(s: Sheet, front: Front, x: float, y: float, w: float, h: float)
     wares = front.wares or ("plant",)
     gap = w / max(1, len(wares[:4]))
     for k, name in enumerate(wares[:4]):
-        tints = (("tomato", "sun"), ("river", "cream"), ("leaf", "rose"), ("mustard", "plum"))[(k + front.seed) % 4]
+        tints = OWN_INKS.get(name) or ANY_INKS[(k + front.seed) % len(ANY_INKS)]
         with s.at(x + gap * (k + 0.5), y + h - 34 - 260 * 0.27 + 12, 0.27):
             MOTIFS[name](s, Look(INKS[tints[0]], INKS[tints[1]]))
     for dx in (60, w - 120):

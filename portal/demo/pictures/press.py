@@ -19,6 +19,7 @@ from .inks import INKS, Ink, darker
 from .shapes import Point, Shape
 
 SUPER = 2
+HEAVIEST = 200_000
 CELL = 7
 FONTS = Path(__file__).parent / "fonts"
 FACES = {
@@ -148,8 +149,13 @@ class Sheet:
         return ImageChops.multiply(small, _newsprint(self.width, self.height, self.random.randrange(64)))
 
     def jpeg(self) -> bytes:
-        out = BytesIO()
-        self.finish().save(out, "JPEG", quality=77, optimize=True, progressive=True)
+        """Under 200 KB: a busy picture gives up a little sharpness for it."""
+        dry = self.finish()
+        for quality in (74, 66, 58):
+            out = BytesIO()
+            dry.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+            if out.tell() < HEAVIEST:
+                break
         return out.getvalue()
 
 
@@ -162,7 +168,7 @@ def _area(points: Shape, size: tuple[int, int]) -> tuple[int, int, int, int] | N
 
 def _dots(size: tuple[int, int], phase: tuple[int, int], light: float, dark: float, angle: float) -> Image.Image:
     """A mask of dots that grow from `light` to `dark` across `size`."""
-    ramp = _ramp(round(angle) % 360).point(_curve(light, dark)).resize(size, Image.Resampling.BILINEAR)
+    ramp = _ramp(round(angle) % 360).point(_curve(light, dark)).resize(size, Image.Resampling.NEAREST)
     screen = _screen().crop((phase[0], phase[1], phase[0] + size[0], phase[1] + size[1]))
     return ImageChops.add(ramp, screen, 1, -255).point(_HARD)
 

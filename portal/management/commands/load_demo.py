@@ -1,9 +1,11 @@
 """`load_demo`: the demo towns, with their shops, pictures, stories and ninety days of purchases."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import Site
 
@@ -13,8 +15,8 @@ from portal.demo.loading.town import Wish, build, open_accounts, ring_up
 from portal.demo.plans import TownPlan
 from portal.demo.reading import TOWNS, read_town
 
-TALKERS = ("stripe", "django_tasks")
-"""They tell each request and each task: thousands of lines that bury our own."""
+TALKERS = ("stripe", "django_tasks", "wagtail")
+"""They tell each request, task and page: thousands of lines that bury our own."""
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             towns = [self._build(key, wish, options["merchants"]) for key in TOWNS]
             people.settle_everybody()
             self._ring_up(towns, wish)
+            self._look_at_front_pages(towns)
         self.stdout.write("The towns are there.")
 
     def _build(self, key: str, wish: Wish, merchants: int) -> tuple[TownPlan, Site]:
@@ -56,3 +59,12 @@ class Command(BaseCommand):
         for town, _site in towns:
             open_accounts(town, till)
         self.stdout.write(f"  {ring_up(towns, till, wish)} purchases of the last ninety days are rung up.")
+
+    def _look_at_front_pages(self, towns: list[tuple[TownPlan, Site]]) -> None:
+        """Once, so that their pictures are cut to size before the first visitor comes."""
+        for town, site in towns:
+            answer = Client().get("/", headers={"host": f"{site.hostname}:{site.port}"})
+            if answer.status_code != HTTPStatus.OK:
+                self.stdout.write(
+                    f"  {town.settings['brand']} answers {answer.status_code} at its front door."
+                )

@@ -1,0 +1,243 @@
+"""`load_demo`: the towns of CONTRACT.md, whole, once, and told in plain words."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext, override_settings
+from PIL import Image
+from wagtail.models import Page, Site
+
+from directory.models import Membership, Merchant, MerchantPage, OpeningHours
+from editorial.models import StoryMerchant, StoryPage
+from home.models import CustomImage, PortalRole, PortalSettings, PortalStaff
+from home.tenancy import across_portals, portal_scope
+from portal.demo.loading import stories, studio, town
+from portal.models import User
+from shop.models import Checkout, Order, OutboxMessage, Product, ProductPhoto, StockMovement, Variant
+from shop.sandbox.server import Sandbox
+
+TABLES = (
+    Merchant,
+    MerchantPage,
+    OpeningHours,
+    Product,
+    Variant,
+    StockMovement,
+    StoryPage,
+    CustomImage,
+    Membership,
+    User,
+)
+
+
+def blank_jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (1200, 900), (240, 200, 40)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def draw_nothing(drawings: object) -> dict[object, bytes]:
+    """Drawing is tested elsewhere, and takes half a minute on a machine that has not drawn yet."""
+    return dict.fromkeys(drawings, blank_jpeg())  # type: ignore[call-overload]
+
+
+def load(**options: int) -> str:
+    said = StringIO()
+    call_command("load_demo", stdout=said, **options)
+    return said.getvalue()
+
+
+def fingerprint() -> dict[str, str]:
+    """Every row of every table that the command fills, in a few letters each."""
+    with across_portals():
+        return {
+            model.__name__: hashlib.sha256(
+                repr(list(model._base_manager.order_by("pk").values_list())).encode()
+            ).hexdigest()
+            for model in TABLES
+        }
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The towns, without a payment sandbox, for all tests of this module; what the command said."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"), STRIPE_API_BASE=""),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setattr(studio, "draw_all", draw_nothing)
+        yield load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(studio, "draw_all", draw_nothing)
+
+
+def test_two_towns_answer(loaded: str, db: None) -> None:
+    levis, bellechasse = (Site.objects.get(hostname=host) for host in ("localhost", "bellechasse.localhost"))
+    assert levis.is_default_site
+    assert not bellechasse.is_default_site
+    assert PortalSettings.for_site(levis).brand == "Achetons Lévis"
+    assert PortalSettings.for_site(bellechasse).brand == "Achetons Bellechasse"
+    assert "orders are left out" in loaded
+
+
+def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
+    counts = {}
+    for site in Site.objects.all():
+        with portal_scope(site):
+            counts[site.hostname] = (
+                Merchant.objects.count(),
+                Product.objects.visible().count(),
+                Merchant.objects.visible().count(),
+            )
+            assert StoryPage.objects.descendant_of(site.root_page).live().count() in (12, 3)
+            assert not Product.objects.filter(photos=None).exists()
+    assert counts == {"localhost": (120, 88, 120), "bellechasse.localhost": (15, 12, 15)}
+
+
+def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> None:
+    with across_portals():
+        owners = dict(Membership.objects.values_list("user__email", "merchant__tier"))
+        staff = {(row.user.email, row.role) for row in PortalStaff.objects.select_related("user")}
+    assert owners == {
+        "vignoble@demo.test": "transactional",
+        "librairie@demo.test": "transactional",
+        "fromagerie@demo.test": "transactional",
+        "boutique@demo.test": "linked_shop",
+        "salon@demo.test": "listing",
+    }
+    assert staff == {
+        ("journal@levis.demo.test", PortalRole.EDITOR),
+        ("chambre@levis.demo.test", PortalRole.ADVISER),
+        ("ville@levis.demo.test", PortalRole.CITY),
+        ("journal@bellechasse.demo.test", PortalRole.EDITOR),
+        ("chambre@bellechasse.demo.test", PortalRole.ADVISER),
+    }
+    assert User.objects.get(email="admin@demo.test").is_superuser
+    assert User.objects.count() == 12
+    assert all(user.check_password("achetons-demo") for user in User.objects.filter(email__startswith="c"))
+
+
+def test_journal_has_rights_on_its_own_pages_alone(loaded: str, db: None) -> None:
+    journal = User.objects.get(email="journal@levis.demo.test")
+    levis, bellechasse = (Site.objects.get(hostname=host) for host in ("localhost", "bellechasse.localhost"))
+    assert levis.root_page.permissions_for_user(journal).can_publish_subpage()
+    assert not bellechasse.root_page.permissions_for_user(journal).can_edit()
+    assert not User.objects.get(email="chambre@levis.demo.test").has_perm("wagtailcore.change_page")
+
+
+def test_nothing_joins_two_portals(loaded: str, db: None) -> None:
+    with across_portals():
+        assert {(p.site_id, p.merchant.site_id) for p in Product.objects.select_related("merchant")} == {
+            (site.pk, site.pk) for site in Site.objects.all()
+        }
+        photos = ProductPhoto.objects.select_related("product", "image")
+        assert [photo for photo in photos if photo.product.site_id != photo.image.site_id] == []
+        for link in StoryMerchant.objects.select_related("page", "merchant__site"):
+            assert link.page.get_site() == link.merchant.site
+
+
+def test_page_tree_is_sound(loaded: str, db: None) -> None:
+    assert not any(Page.find_problems())
+    page = MerchantPage.objects.get(slug="librairie-la-virgule-bleue")
+    assert page.get_parent().slug == "commerces"
+    assert page.url_path.endswith("/commerces/librairie-la-virgule-bleue/")
+    assert MerchantPage.objects.filter(live=True, page_ptr__live=True).count() == 135
+
+
+def test_shelves_hold_what_was_received(loaded: str, db: None) -> None:
+    with across_portals():
+        for variant in Variant.objects.prefetch_related("movements"):
+            assert variant.on_hand == sum(movement.delta for movement in variant.movements.all()) > 0
+
+
+def test_second_run_changes_nothing_and_asks_little(loaded: str, db: None) -> None:
+    before = fingerprint()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        said = load()
+    assert fingerprint() == before
+    assert "0 new products" in said
+    assert "12 stories are told (0 new)" in said
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "DELETE"))]
+    assert [sql for sql in writes if "rendition" not in sql and "ON CONFLICT DO NOTHING" not in sql] == []
+    assert len(queries) < 400
+
+
+def test_padding_asks_a_fixed_number_of_questions(loaded: str, db: None) -> None:
+    """Ten times the merchants and products are not ten times the statements."""
+    counts = []
+    for merchants, products in ((140, 120), (340, 320)):
+        with CaptureQueriesContext(connection) as queries:
+            load(merchants=merchants, products=products)
+        counts.append(len(queries))
+    with portal_scope(Site.objects.get(hostname="localhost")):
+        assert Merchant.objects.visible().count() == 340
+        assert Product.objects.visible().count() == 320
+        assert Variant.objects.filter(product__title__contains=", lot").first().on_hand > 0
+    assert not any(Page.find_problems())
+    assert abs(counts[1] - counts[0]) < 20
+
+
+@pytest.mark.django_db
+def test_load_cut_short_is_finished_by_the_next(
+    blank_pictures: None, monkeypatch: pytest.MonkeyPatch, settings
+) -> None:
+    settings.STRIPE_API_BASE = ""
+    with monkeypatch.context() as patch:
+        patch.setattr(stories, "sync_mentions", fails_at_the(at=3))
+        with pytest.raises(ConnectionError):
+            load()
+    load()
+    before = fingerprint()
+    assert StoryPage.objects.count() == 15
+    load()
+    assert fingerprint() == before
+
+
+def fails_at_the(*, at: int) -> Callable[[StoryPage], set[int]]:
+    calls = iter(range(1, at + 1))
+
+    def fail(page: StoryPage) -> set[int]:
+        if next(calls) == at:
+            raise ConnectionError("the machine went dark")
+        return set()
+
+    return fail
+
+
+@pytest.mark.django_db(transaction=True)
+def test_purchases_are_in_every_state_and_break_no_invariant(
+    blank_pictures: None, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(town, "PURCHASES", {"levis": 26, "bellechasse": 3})
+    assert "29 purchases" in load()
+    with across_portals():
+        statuses = Counter(Order.objects.values_list("status", flat=True))
+        assert set(statuses) == {"pending", "paid", "ready", "fulfilled", "canceled", "refunded"}
+        oldest, newest = (
+            Checkout.objects.order_by("created_at").first(),
+            Checkout.objects.latest("created_at"),
+        )
+        assert (newest.created_at - oldest.created_at).days > 60
+        assert Order.objects.filter(checkout__user__email="cliente@demo.test").exists()
+        waiting = OutboxMessage.objects.filter(sent_at=None)
+        assert [row.last_error for row in waiting] == []
+        before = list(Order.objects.order_by("pk").values_list("number", "status"))
+    call_command("check_invariants", stdout=StringIO())
+    assert "0 purchases" in load()
+    with across_portals():
+        assert list(Order.objects.order_by("pk").values_list("number", "status")) == before
