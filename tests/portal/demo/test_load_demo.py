@@ -1,66 +1,20 @@
 """`load_demo`: the towns of CONTRACT.md, whole, once, and told in plain words."""
 
-import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from io import BytesIO, StringIO
+from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
-from PIL import Image
 from wagtail.models import Page, Site
 
-from directory.models import Membership, Merchant, MerchantPage, OpeningHours
+from directory.models import Membership, Merchant, MerchantPage
 from editorial.models import StoryMerchant, StoryPage
-from home.models import CustomImage, PortalRole, PortalSettings, PortalStaff
+from home.models import PortalRole, PortalSettings, PortalStaff
 from home.tenancy import across_portals, portal_scope
-from portal.demo.loading import stories, studio, town
+from portal.demo.loading import studio
 from portal.models import User
-from shop.models import Checkout, Order, OutboxMessage, Product, ProductPhoto, StockMovement, Variant
-from shop.sandbox.server import Sandbox
-
-TABLES = (
-    Merchant,
-    MerchantPage,
-    OpeningHours,
-    Product,
-    Variant,
-    StockMovement,
-    StoryPage,
-    CustomImage,
-    Membership,
-    User,
-)
-
-
-def blank_jpeg() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (1200, 900), (240, 200, 40)).save(out, "JPEG")
-    return out.getvalue()
-
-
-def draw_nothing(drawings: object) -> dict[object, bytes]:
-    """Drawing is tested elsewhere, and takes half a minute on a machine that has not drawn yet."""
-    return dict.fromkeys(drawings, blank_jpeg())  # type: ignore[call-overload]
-
-
-def load(**options: int) -> str:
-    said = StringIO()
-    call_command("load_demo", stdout=said, **options)
-    return said.getvalue()
-
-
-def fingerprint() -> dict[str, str]:
-    """Every row of every table that the command fills, in a few letters each."""
-    with across_portals():
-        return {
-            model.__name__: hashlib.sha256(
-                repr(list(model._base_manager.order_by("pk").values_list())).encode()
-            ).hexdigest()
-            for model in TABLES
-        }
+from shop.models import Product, ProductPhoto, Variant
+from tests.portal.demo.loads import draw_nothing, fingerprint, load
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +31,6 @@ def loaded(
         patch.setattr(studio, "draw_all", draw_nothing)
         yield load()
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studio, "draw_all", draw_nothing)
 
 
 def test_two_towns_answer(loaded: str, db: None) -> None:
@@ -165,9 +114,7 @@ def test_shelves_hold_what_was_received(loaded: str, db: None) -> None:
 
 def test_second_run_changes_nothing_and_asks_little(loaded: str, db: None) -> None:
     before = fingerprint()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         said = load()
     assert fingerprint() == before
     assert "0 new products" in said
@@ -190,54 +137,3 @@ def test_padding_asks_a_fixed_number_of_questions(loaded: str, db: None) -> None
         assert Variant.objects.filter(product__title__contains=", lot").first().on_hand > 0
     assert not any(Page.find_problems())
     assert abs(counts[1] - counts[0]) < 20
-
-
-@pytest.mark.django_db
-def test_load_cut_short_is_finished_by_the_next(
-    blank_pictures: None, monkeypatch: pytest.MonkeyPatch, settings
-) -> None:
-    settings.STRIPE_API_BASE = ""
-    with monkeypatch.context() as patch:
-        patch.setattr(stories, "sync_mentions", fails_at_the(at=3))
-        with pytest.raises(ConnectionError):
-            load()
-    load()
-    before = fingerprint()
-    assert StoryPage.objects.count() == 15
-    load()
-    assert fingerprint() == before
-
-
-def fails_at_the(*, at: int) -> Callable[[StoryPage], set[int]]:
-    calls = iter(range(1, at + 1))
-
-    def fail(page: StoryPage) -> set[int]:
-        if next(calls) == at:
-            raise ConnectionError("the machine went dark")
-        return set()
-
-    return fail
-
-
-@pytest.mark.django_db(transaction=True)
-def test_purchases_are_in_every_state_and_break_no_invariant(
-    blank_pictures: None, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(town, "PURCHASES", {"levis": 26, "bellechasse": 3})
-    assert "29 purchases" in load()
-    with across_portals():
-        statuses = Counter(Order.objects.values_list("status", flat=True))
-        assert set(statuses) == {"pending", "paid", "ready", "fulfilled", "canceled", "refunded"}
-        oldest, newest = (
-            Checkout.objects.order_by("created_at").first(),
-            Checkout.objects.latest("created_at"),
-        )
-        assert (newest.created_at - oldest.created_at).days > 60
-        assert Order.objects.filter(checkout__user__email="cliente@demo.test").exists()
-        waiting = OutboxMessage.objects.filter(sent_at=None)
-        assert [row.last_error for row in waiting] == []
-        before = list(Order.objects.order_by("pk").values_list("number", "status"))
-    call_command("check_invariants", stdout=StringIO())
-    assert "0 purchases" in load()
-    with across_portals():
-        assert list(Order.objects.order_by("pk").values_list("number", "status")) == before

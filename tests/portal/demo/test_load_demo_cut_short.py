@@ -1,0 +1,35 @@
+"""A load that a power cut interrupts."""
+
+from collections.abc import Callable
+
+import pytest
+
+from editorial.models import StoryPage
+from portal.demo.loading import stories, studio
+from tests.portal.demo.loads import draw_nothing, fingerprint, load
+
+
+@pytest.mark.django_db
+def test_load_cut_short_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch, settings) -> None:
+    settings.STRIPE_API_BASE = ""
+    monkeypatch.setattr(studio, "draw_all", draw_nothing)
+    with monkeypatch.context() as patch:
+        patch.setattr(stories, "sync_mentions", fails_at_the(at=3))
+        with pytest.raises(ConnectionError):
+            load()
+    load()
+    before = fingerprint()
+    assert StoryPage.objects.count() == 15
+    load()
+    assert fingerprint() == before
+
+
+def fails_at_the(*, at: int) -> Callable[[StoryPage], set[int]]:
+    calls = iter(range(1, at + 1))
+
+    def fail(page: StoryPage) -> set[int]:
+        if next(calls) == at:
+            raise ConnectionError("the machine went dark")
+        return set()
+
+    return fail
