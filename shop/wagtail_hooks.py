@@ -10,6 +10,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_r
 
 from home.models import PortalRole, PortalStaff
 from home.money import cad
+from home.tenancy import current_site_id
 from shop.models import Order, PaymentIntent, Refund, Transfer
 
 ROLES = (PortalRole.EDITOR, PortalRole.MANAGER)
@@ -19,9 +20,14 @@ class ReadOnly(PermissionHelper):
     """The portal's Journal may look; nobody may add, change or delete. The queries are those of the portal in scope."""
 
     def _may_look(self, user: Any) -> bool:
+        """Asked for every row of a list: the answer is kept on the request's user, per portal."""
         if user.is_superuser:
             return True
-        return bool(PortalStaff.objects.filter(user=user.pk, role__in=ROLES).exists())
+        known: dict[int, bool] = user.__dict__.setdefault("reads_money_of", {})
+        site_id = current_site_id()
+        if site_id not in known:
+            known[site_id] = PortalStaff.objects.filter(user=user.pk, role__in=ROLES).exists()
+        return known[site_id]
 
     def user_has_any_permissions(self, user: AbstractBaseUser) -> bool:
         return self._may_look(user)

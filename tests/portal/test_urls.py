@@ -1,0 +1,124 @@
+"""The rule of every address: each URL name has a class in urls.toml, and strangers meet what its class says."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from home.models import PortalRole
+from tests.factories import UserFactory
+from tests.portal.conftest import make_staff
+from tests.portal.towns import Town
+
+CLASSES: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "urls.toml").read_text())
+PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
+UNNAMED = {"admin/test404/", "admin/^.*/$"}
+"""Wagtail's own: a page that says 404, and whatever else is asked for under /admin/, which is 404 too."""
+
+
+def patterns(
+    resolver: URLResolver | None = None, names: tuple[str, ...] = (), route: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Name, route and pattern of every address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = route + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield ":".join((*names, entry.name)) if entry.name else "", here, entry
+        else:
+            yield from patterns(entry, (*names, *filter(None, [entry.namespace])), here)
+
+
+def example(route: str) -> str:
+    """An address of that route, its parameters made up."""
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", route)
+    plain = re.sub(r"\\(.)", r"\1", re.sub(r"(?<=/)\^|^\^|\$$", "", plain))
+    made_up = {"uuid": "00000000-0000-0000-0000-000000000000", "path": "a/b", "slug": "a", "str": "a"}
+    return "/" + PARAMETER.sub(lambda found: made_up.get(found[1] or "", "1"), plain)
+
+
+STAFF = {name: example(route) for name, route, _pattern in patterns() if name in CLASSES["staff"]}
+
+
+def test_every_name_has_a_class() -> None:
+    known = {name for names in CLASSES.values() for name in names}
+    assert sorted({name for name, _route, _pattern in patterns()} - known - {""}) == []
+
+
+def test_no_class_names_what_is_gone() -> None:
+    present = {name for name, _route, _pattern in patterns()}
+    assert sorted({name for names in CLASSES.values() for name in names} - present) == []
+
+
+def test_name_has_one_class() -> None:
+    named = [name for names in CLASSES.values() for name in names]
+    assert sorted({name for name in named if named.count(name) > 1}) == []
+
+
+def test_addresses_without_a_name_are_wagtails_own() -> None:
+    assert {route for name, route, _pattern in patterns() if not name} == UNNAMED
+
+
+def test_only_the_webhook_takes_posts_without_a_csrf_token() -> None:
+    """A view that is exempt is written down here, with its own proof of who asks."""
+    exempt = {name for name, _route, p in patterns() if getattr(p.callback, "csrf_exempt", False)}
+    # Wagtail's admin API answers reads alone, and stands behind the admin's door.
+    assert {name for name in exempt if not name.startswith("wagtailadmin_api:")} == {"shop:stripe_webhook"}
+
+
+def test_parameters_of_our_own_addresses_are_typed() -> None:
+    ours = [n for kind in ("public", "shopper", "token", "merchant", "demo") for n in CLASSES[kind]]
+    loose = [
+        name
+        for name, route, p in patterns()
+        if name in ours and isinstance(p.pattern, RoutePattern) and re.search(r"<\w+>", route)
+    ]
+    assert [name for name in loose if not name.startswith("wagtail")] == []
+
+
+def answers(client: Client, method: str) -> dict[str, int]:
+    return {name: getattr(client, method)(address).status_code for name, address in STAFF.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", ["merchant", "shopper", "other portal's manager", "city"])
+def test_admin_does_not_exist_for_who_does_not_work_here(
+    here: Town, there: Town, who: str, method: str
+) -> None:
+    people = {
+        "merchant": lambda: here.owner,
+        "shopper": UserFactory,
+        "other portal's manager": lambda: make_staff(there.site, PortalRole.MANAGER),
+        "city": lambda: make_staff(here.site, PortalRole.CITY),
+    }
+    met = answers(here.signed_in(people[who]()), method)
+    assert {name: status for name, status in met.items() if status != 404} == {}
+
+
+def test_admin_asks_strangers_to_sign_in(here: Town) -> None:
+    visitor = here.visitor()
+    met = {name: visitor.get(address) for name, address in STAFF.items()}
+    open_to_all = {
+        name: answer.status_code
+        for name, answer in met.items()
+        if not (answer.status_code == 302 and answer.url.startswith("/admin/login/"))
+    }
+    assert open_to_all == {}
+
+
+def test_staff_addresses_are_where_the_door_stands() -> None:
+    assert [address for address in STAFF.values() if not address.startswith("/admin/")] == []
+
+
+@pytest.mark.parametrize("name", CLASSES["account"] + CLASSES["merchant"])
+def test_persons_pages_ask_strangers_to_sign_in(here: Town, name: str) -> None:
+    routes = {n: example(route) for n, route, _pattern in patterns()}
+    method = "post" if name in {"account:logout", "merchant:order_move"} else "get"
+    answer = getattr(here.visitor(), method)(routes[name])
+    assert answer.status_code == 302
+    assert answer.url.startswith("/" if name == "account:logout" else "/compte/connexion/")
