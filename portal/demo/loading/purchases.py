@@ -66,8 +66,6 @@ class Counter:
             yield Event(placed + timedelta(hours=50), lambda: self._refund(purchase))
 
     def happen(self, event: Event) -> None:
-        at = min(event.at, self.now)
-        self.till.set_clock(at)
         with portal_scope(self.site):
             event.happen()
 
@@ -87,6 +85,7 @@ class Counter:
                 settings=self.settings,
                 now=purchase.placed_at,
             )
+        self.till.set_clock(purchase.placed_at)
         sessions.ensure_session(checkout, now=purchase.placed_at)
 
     def _cart(self, purchase: Purchase) -> Cart:
@@ -107,6 +106,7 @@ class Counter:
         if checkout.status != CheckoutStatus.OPEN:
             return
         at = purchase.placed_at + timedelta(minutes=1)
+        self.till.set_clock(at)
         session = sessions.ensure_session(checkout, now=at)
         self.till.pay(str(session.session_id), name=purchase.name, email=purchase.email)
         sync.sync_checkout(checkout.pk, now=at)
@@ -114,6 +114,7 @@ class Counter:
 
     def _let_go(self, purchase: Purchase) -> None:
         at = purchase.placed_at + checkouts.PAYABLE_FOR
+        self.till.set_clock(at)
         to = CheckoutStatus.CANCELED if purchase.fate == "canceled" else CheckoutStatus.EXPIRED
         sync.close_checkout(_checkout(purchase).pk, to=to, cause=f"demo, {purchase.fate}", now=at)
 
@@ -126,6 +127,7 @@ class Counter:
     def _refund(self, purchase: Purchase) -> None:
         """The first order of the purchase is given back; its others, if any, are picked up as usual."""
         at = purchase.placed_at + timedelta(hours=50)
+        self.till.set_clock(at)
         first, *others = Order.objects.filter(checkout__form_token=purchase.token).order_by("pk")
         if first.status != OrderStatus.REFUNDED:
             refunds.request(first, reason="retour au comptoir", restock=True, now=at)

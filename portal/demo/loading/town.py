@@ -18,7 +18,7 @@ from portal.demo.plans import TownPlan
 
 Say = Callable[[str], None]
 OPENED_AGO = timedelta(days=95)
-PURCHASES = {"levis": 64, "bellechasse": 10}
+PURCHASES = {"levis": 54, "bellechasse": 9}
 
 
 @dataclass(frozen=True, slots=True)
