@@ -13,6 +13,8 @@ from portal.demo.plans import Drawing
 PICTURES = Path(__file__).parents[1] / "pictures"
 HANDS = 2
 """Processes that draw side by side."""
+FEW = 3
+"""So few are drawn sooner than processes start."""
 
 
 @cache
@@ -26,34 +28,38 @@ def kit() -> str:
 
 
 def folder() -> Path:
-    """Where drawn pictures are kept: DEMO_PICTURES, else under the machine's temporary folder, this user's alone."""
+    """Where drawn pictures are kept: DEMO_PICTURES, else this user's cache, else a folder of this run alone."""
     named = os.environ.get("DEMO_PICTURES")
-    kept = Path(named) if named else Path(tempfile.gettempdir()) / f"achetons-pictures-{os.getuid()}"
-    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    kept = Path(named) if named else cache_home / "achetons" / "pictures"
+    try:
+        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="achetons-pictures-"))
     return kept
 
 
-def place_of(drawing: Drawing) -> Path:
-    name = hashlib.sha256(f"{kit()} {drawing!r}".encode()).hexdigest()
-    return folder() / f"{name}.jpg"
+def name_of(drawing: Drawing) -> str:
+    """The file of a drawing, as this version of the kit draws it."""
+    return hashlib.sha256(f"{kit()} {drawing!r}".encode()).hexdigest() + ".jpg"
 
 
 def draw_all(drawings: Iterable[Drawing]) -> dict[Drawing, bytes]:
     """Every drawing as JPEG; those not kept yet are drawn now, on two processes."""
-    wanted = {drawing: place_of(drawing) for drawing in drawings}
-    missing = [drawing for drawing, path in wanted.items() if not path.exists()]
-    if len(missing) > 3:
+    kept = folder()
+    wanted = {drawing: kept / name_of(drawing) for drawing in drawings}
+    missing = [(drawing, path) for drawing, path in wanted.items() if not path.exists()]
+    if len(missing) > FEW:
         with ProcessPoolExecutor(HANDS) as hands:
-            list(hands.map(_draw, missing, chunksize=4))
+            list(hands.map(_draw, *zip(*missing, strict=True), chunksize=4))
     else:
-        for drawing in missing:
-            _draw(drawing)
+        for drawing, path in missing:
+            _draw(drawing, path)
     return {drawing: path.read_bytes() for drawing, path in wanted.items()}
 
 
-def _draw(drawing: Drawing) -> None:
+def _draw(drawing: Drawing, path: Path) -> None:
     """Written aside and moved into place, so that no reader sees half a picture."""
-    path = place_of(drawing)
     aside = path.with_suffix(f".{os.getpid()}")
     aside.write_bytes(drawing.draw())
     aside.replace(path)

@@ -35,7 +35,7 @@ class Portrait:
     def draw(self) -> bytes:
         s = Sheet(WIDTH, HEIGHT, INKS[self.ground], self.seed)
         s.fill(sh.ellipse(480, 560, 400), lighter(INKS[self.ground], 0.42))
-        s.tone(sh.ellipse(480, 560, 400), darker(INKS[self.ground], 0.12), -0.2, 0.65, 90)
+        s.tone(sh.ellipse(480, 560, 400), darker(INKS[self.ground], 0.12), -0.2, 0.65, 90, over=lighter(INKS[self.ground], 0.42))
         with s.at(480, 560, 1.12):
             self._person(s)
         return s.jpeg()

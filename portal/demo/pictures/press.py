@@ -11,12 +11,15 @@ from io import BytesIO
 from math import cos, pi, sin
 from pathlib import Path
 from random import Random
+from typing import TypeAlias
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from . import shapes
 from .inks import INKS, Ink, darker
 from .shapes import Point, Shape
+
+Area: TypeAlias = tuple[int, int, int, int]
 
 SUPER = 2
 HEAVIEST = 200_000
@@ -76,6 +79,8 @@ class Sheet:
         area = _area(points, self.image.size)
         if area is None:
             return
+        if light < 0 < dark and self._turn == 0 and angle in (0, 90):
+            area, light = _where_dots_begin(area, -light / (dark - light), angle), 0
         size = area[2] - area[0], area[3] - area[1]
         mask = Image.new("L", size, 0)
         ImageDraw.Draw(mask).polygon([(x - area[0], y - area[1]) for x, y in points], fill=255)
@@ -159,11 +164,19 @@ class Sheet:
         return out.getvalue()
 
 
-def _area(points: Shape, size: tuple[int, int]) -> tuple[int, int, int, int] | None:
+def _area(points: Shape, size: tuple[int, int]) -> Area | None:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     left, top = max(0, int(min(xs))), max(0, int(min(ys)))
     right, bottom = min(size[0], int(max(xs)) + 1), min(size[1], int(max(ys)) + 1)
     return (left, top, right, bottom) if right - left > 1 and bottom - top > 1 else None
+
+
+def _where_dots_begin(area: Area, share: float, angle: float) -> Area:
+    """The area without its first `share`, where the ramp is below nothing: what is not looked at costs nothing."""
+    left, top, right, bottom = area
+    if angle == 0:
+        return min(right - 1, left + int((right - left) * share)), top, right, bottom
+    return left, min(bottom - 1, top + int((bottom - top) * share)), right, bottom
 
 
 def _dots(size: tuple[int, int], phase: tuple[int, int], light: float, dark: float, angle: float) -> Image.Image:

@@ -43,7 +43,7 @@ def _rays(s: Sheet, ground: Ink) -> None:
 
 
 def _dots(s: Sheet, ground: Ink) -> None:
-    s.tone(sh.rect(-10, -10, WIDTH + 20, TABLE + 20), darker(ground, 0.28), -0.2, 0.45, 90)
+    s.tone(sh.rect(-10, -10, WIDTH + 20, TABLE + 20), darker(ground, 0.28), -0.2, 0.45, 90, over=ground)
 
 
 def _stripes(s: Sheet, ground: Ink) -> None:
@@ -55,7 +55,7 @@ def _stripes(s: Sheet, ground: Ink) -> None:
 def _disc(s: Sheet, ground: Ink) -> None:
     """A pale sun behind the thing."""
     s.fill(sh.ellipse(600, 420, 370), lighter(ground, 0.45))
-    s.tone(sh.ellipse(600, 420, 370), darker(ground, 0.1), -0.3, 0.6, 90)
+    s.tone(sh.ellipse(600, 420, 370), darker(ground, 0.1), -0.3, 0.6, 90, over=lighter(ground, 0.45))
 
 
 def _window(s: Sheet, ground: Ink) -> None:
@@ -64,7 +64,7 @@ def _window(s: Sheet, ground: Ink) -> None:
     s.line([(240, 60), (240, 460)], 9)
     s.line([(90, 240), (390, 240)], 9)
     s.body(sh.rect(70, 456, 340, 34), lighter(ground, 0.4), width=6, shade=0)
-    s.tone(sh.rect(390, -10, WIDTH, TABLE + 20), darker(ground, 0.25), -0.2, 0.4, 0)
+    s.tone(sh.rect(390, -10, WIDTH, TABLE + 20), darker(ground, 0.25), -0.2, 0.4, 0, over=ground)
 
 
 BACKDROPS = {"rays": _rays, "dots": _dots, "stripes": _stripes, "disc": _disc, "window": _window}
@@ -94,4 +94,4 @@ def _boards(s: Sheet, cloth: Ink) -> None:
 
 
 def _plain(s: Sheet, cloth: Ink) -> None:
-    s.tone(sh.rect(-10, TABLE, WIDTH + 20, HEIGHT - TABLE + 10), darker(cloth, 0.35), -0.2, 0.6, 90)
+    s.tone(sh.rect(-10, TABLE, WIDTH + 20, HEIGHT - TABLE + 10), darker(cloth, 0.35), -0.2, 0.6, 90, over=cloth)

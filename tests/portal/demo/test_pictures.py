@@ -51,9 +51,9 @@ def test_picture_is_drawn_once_on_a_machine(shared_folder: Path, monkeypatch: py
     assert [path.suffix for path in shared_folder.iterdir()] == [".jpg"]
 
 
-def test_another_look_is_another_picture(shared_folder: Path) -> None:
+def test_another_look_is_another_picture() -> None:
     other = StillLife("jar", "honey", "plum", "Gelée", "de vin", "brush", "straw", "rose", "disc", seed=3)
-    assert studio.place_of(JAR) != studio.place_of(other)
+    assert studio.name_of(JAR) != studio.name_of(other)
 
 
 def test_picture_is_no_grey_box() -> None:

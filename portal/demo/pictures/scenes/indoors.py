@@ -11,7 +11,7 @@ from .parts import person
 
 def _room(s: Sheet, wall: Ink, floor: Ink, line: float = 620) -> None:
     s.fill(sh.rect(-20, -20, 1240, line + 40), wall, true=True)
-    s.tone(sh.rect(-20, -20, 1240, line + 40), darker(wall, 0.3), -0.35, 0.5, 90)
+    s.tone(sh.rect(-20, -20, 1240, line + 40), darker(wall, 0.3), -0.35, 0.5, 90, over=wall)
     s.fill(sh.rect(-20, line, 1240, 240), floor, true=True)
     for k in range(-8, 9):
         s.line([(600 + k * 90, line), (600 + k * 190, 820)], 3.5, darker(floor, 0.35))

@@ -10,7 +10,7 @@ from . import HEIGHT, WIDTH
 def sky(s: Sheet, tint: Ink, low: Ink, horizon: float) -> None:
     """Flat sky, its lower half printed over with dots of `low`."""
     s.fill(sh.rect(-20, -20, WIDTH + 40, horizon + 40), tint, true=True)
-    s.tone(sh.rect(-20, -20, WIDTH + 40, horizon + 40), low, -0.25, 0.8, 90)
+    s.tone(sh.rect(-20, -20, WIDTH + 40, horizon + 40), low, -0.25, 0.8, 90, over=tint)
 
 
 def cloud(s: Sheet, x: float, y: float, k: float = 1.0, tint: Ink = INKS["white"]) -> None:
@@ -21,7 +21,7 @@ def ground(s: Sheet, tops: list[sh.Point], tint: Ink, *, shade: float = 0.5) -> 
     """A hill or a field from the curve `tops` down to the foot of the sheet."""
     land = [*sh.curve(tops), (WIDTH + 20, HEIGHT + 20), (-20, HEIGHT + 20)]
     s.fill(land, tint, true=True)
-    s.tone(land, darker(tint, 0.35), -0.3, shade, 90)
+    s.tone(land, darker(tint, 0.35), -0.3, shade, 90, over=tint)
     s.line(sh.curve(tops), 5)
 
 
@@ -123,7 +123,7 @@ def lamp_post(s: Sheet, x: float, y: float, high: float, *, lit: bool = True) ->
 def waves(s: Sheet, top: float, bottom: float, tint: Ink) -> None:
     """Water between two heights, with crests."""
     s.fill(sh.rect(-20, top, WIDTH + 40, bottom - top), tint, true=True)
-    s.tone(sh.rect(-20, top, WIDTH + 40, bottom - top), darker(tint, 0.4), -0.25, 0.6, 90)
+    s.tone(sh.rect(-20, top, WIDTH + 40, bottom - top), darker(tint, 0.4), -0.25, 0.6, 90, over=tint)
     y = top + 22
     while y < bottom:
         for _ in range(7):
