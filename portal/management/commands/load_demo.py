@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client
@@ -35,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for talker in TALKERS:
             logging.getLogger(talker).setLevel(logging.WARNING)
+        if not settings.DEMO:
+            raise CommandError("The demo's accounts have a public password: load_demo runs only where DEMO=1.")
         wish = Wish(seed=options["seed"], now=timezone.now(), products=options["products"])
         with translation.override("fr-ca"), _hurried_database():
             towns = [self._build(key, wish, options["merchants"]) for key in TOWNS]

@@ -5,6 +5,7 @@ from io import BytesIO, StringIO
 
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import override_settings
 from PIL import Image
 
 from portal.demo.plans import Drawing
@@ -28,7 +29,8 @@ def draw_nothing(drawings: Iterable[Drawing]) -> dict[Drawing, bytes]:
 def load(**options: int) -> str:
     """What the command said."""
     said = StringIO()
-    call_command("load_demo", stdout=said, **options)
+    with override_settings(DEMO=True):
+        call_command("load_demo", stdout=said, **options)
     return said.getvalue()
 
 

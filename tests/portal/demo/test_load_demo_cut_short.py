@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from editorial.models import StoryPage
 from portal.demo.loading import stories, studio
+from portal.models import User
 from tests.portal.demo.loads import draw_nothing, fingerprint, load
 
 
@@ -33,3 +35,11 @@ def fails_at_the(*, at: int) -> Callable[[StoryPage], set[int]]:
         return set()
 
     return fail
+
+
+@pytest.mark.django_db
+def test_town_that_is_no_demo_gets_no_account_with_a_public_password(settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
+    assert not User.objects.exists()
