@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +14,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from home.tenancy import current_site
+
 SHOWN = 100
+LARGEST_KEY = 10**20
+"""Keys are nanoseconds since 1970: nothing longer is the name of a file of ours."""
 HTML_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
@@ -25,6 +30,7 @@ class DemoMail:
     """One mail of the demo; ``key`` is its file's name without extension."""
 
     key: str
+    host: str
     at: datetime
     subject: str
     to: str
@@ -39,7 +45,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     newest_first = sorted(
         _directory().glob("*.eml"), key=lambda path: (len(path.stem), path.stem), reverse=True
     )
-    mails = [_read(path) for path in newest_first[:SHOWN]]
+    mails = list(islice(filter(_is_of_portal, map(_read, newest_first)), SHOWN))
     return render(request, "portal/demo_mailbox.html", {"mails": mails})
 
 
@@ -67,15 +73,24 @@ def _directory() -> Path:
 
 def _find(key: int) -> DemoMail:
     path = _directory() / f"{key}.eml"
-    if not path.is_file():
+    if key > LARGEST_KEY or not path.is_file():
         raise Http404
-    return _read(path)
+    found = _read(path)
+    if not _is_of_portal(found):
+        raise Http404
+    return found
+
+
+def _is_of_portal(mail: DemoMail) -> bool:
+    """The shop's mails carry their portal's host in their Message-ID: no town reads another's letters."""
+    return mail.host == current_site().hostname
 
 
 def _read(path: Path) -> DemoMail:
     message = message_from_bytes(path.read_bytes(), policy=modern)
     return DemoMail(
         key=path.stem,
+        host=str(message["message-id"] or "").strip("<> ").rpartition("@")[2],
         at=datetime.fromtimestamp(path.stat().st_mtime, tz=UTC),
         subject=str(message["subject"] or ""),
         to=str(message["to"] or ""),

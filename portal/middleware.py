@@ -6,11 +6,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from home.models import PortalRole, PortalStaff
 from home.tenancy import portal_scope, site_for
+from portal import health
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-WITHOUT_PORTAL = frozenset({"/healthz", "/readyz"})
-"""The operator's probes answer whatever host asks, even before a portal exists."""
+
+class ProbeMiddleware:
+    """The operator's probes answer whatever host asks, over plain HTTP too, even before a portal exists."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if probe := PROBES.get(request.path):
+            return probe(request)
+        return self.get_response(request)
+
+
+PROBES = {"/healthz": health.healthz, "/readyz": health.readyz}
 
 
 class PortalScopeMiddleware:
@@ -23,8 +36,6 @@ class PortalScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in WITHOUT_PORTAL:
-            return self.get_response(request)
         with portal_scope(site_for(request)):
             return self.get_response(request)
 

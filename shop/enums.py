@@ -107,6 +107,3 @@ ORDER_EDGES: Edges = MappingProxyType(
         OrderStatus.REFUNDED: frozenset(),
     }
 )
-
-IN_PROGRESS = (OrderStatus.PAID, OrderStatus.READY)
-SETTLED = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.FULFILLED)

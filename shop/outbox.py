@@ -22,6 +22,8 @@ Handler = Callable[[OutboxMessage, datetime], None]
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
 MOST_ATTEMPTS = 60
+MAIL = "mail."
+"""How the kind of every mail begins."""
 
 
 def put(
@@ -92,10 +94,21 @@ def _claim(pk: int, now: datetime) -> OutboxMessage | None:
 
 
 def _postpone(message: OutboxMessage, error: Exception, now: datetime) -> None:
-    """Wait twice as long each time; after 60 tries stop, on the record, for a person to look."""
+    """Wait twice as long each time. A mail stops after 60 tries, on the record; money never does."""
     wait = min(timedelta(seconds=5 * 2 ** min(message.attempts, 20)), LONGEST_WAIT)
     OutboxMessage.objects.filter(pk=message.pk).update(
         not_before=now + wait,
         last_error=f"{type(error).__name__}: {error}"[:300],
-        given_up_at=now if message.attempts >= MOST_ATTEMPTS else None,
+        given_up_at=now if _may_give_up(message) else None,
     )
+
+
+def _may_give_up(message: OutboxMessage) -> bool:
+    return message.kind.startswith(MAIL) and message.attempts >= MOST_ATTEMPTS
+
+
+def troubles() -> list[str]:
+    """Every effect that failed when last tried, or was given up, with what was answered."""
+    with across_portals():
+        rows = OutboxMessage.objects.filter(sent_at=None).exclude(last_error="", given_up_at=None)
+        return [f"{row.key}: {row.last_error}" for row in rows.order_by("pk")]

@@ -14,8 +14,8 @@ from shop.models import Shop
 
 
 def ready_from(merchant: Merchant, shop: Shop, *, now: datetime) -> datetime | None:
-    """The first moment the shop is open after its preparation time; None when its hours do not say."""
-    prepared = now + timedelta(minutes=shop.preparation_minutes)
+    """The first quarter of an hour the shop is open after its preparation time; None when its hours do not say."""
+    prepared = _next_quarter(now + timedelta(minutes=shop.preparation_minutes))
     schedule = schedule_of(merchant)
     if is_open_at(schedule, prepared):
         return prepared
@@ -24,10 +24,10 @@ def ready_from(merchant: Merchant, shop: Shop, *, now: datetime) -> datetime | N
 
 
 def pickup_sentence(moment: datetime | None, *, now: datetime) -> str:
-    """Like « Prête aujourd’hui à 15 h si commandée maintenant ». Times go up to the next quarter of an hour."""
+    """Like « Prête aujourd’hui à 15 h si commandée maintenant »."""
     if moment is None:
         return _("La boutique vous dira quand passer")
-    local = _next_quarter(timezone.localtime(moment))
+    local = timezone.localtime(moment)
     days = (local.date() - timezone.localdate(now)).days
     at = clock(local.time())
     if days == 0:

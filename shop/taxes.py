@@ -14,7 +14,7 @@ from shop.pricing import Collectors, TaxRates
 
 @dataclass(frozen=True, slots=True)
 class SellerTaxes:
-    """A merchant's tax numbers on a date ("" when not registered) and who collects each tax of its goods."""
+    """The tax numbers that receipts show ("" where a tax is not charged) and who collects each tax of its goods."""
 
     gst_number: str
     qst_number: str
@@ -46,13 +46,12 @@ def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettin
 
 
 def _seller(gst_number: str, qst_number: str, settings: PortalSettings) -> SellerTaxes:
+    gst = _collector(gst_number, settings.gst_number, settings)
+    qst = _collector(qst_number, settings.qst_number, settings)
     return SellerTaxes(
-        gst_number,
-        qst_number,
-        Collectors(
-            gst=_collector(gst_number, settings.gst_number, settings),
-            qst=_collector(qst_number, settings.qst_number, settings),
-        ),
+        gst_number or (settings.gst_number if gst is TaxCollector.PORTAL else ""),
+        qst_number or (settings.qst_number if qst is TaxCollector.PORTAL else ""),
+        Collectors(gst=gst, qst=qst),
     )
 
 

@@ -7,6 +7,6 @@ app_name = "merchant"
 urlpatterns = [
     path("", views.start, name="start"),
     path("<slug:merchant_slug>/", views.home, name="home"),
-    path("<slug:merchant_slug>/commandes/<str:number>/", views.order, name="order"),
-    path("<slug:merchant_slug>/commandes/<str:number>/etat/", views.order_move, name="order_move"),
+    path("<slug:merchant_slug>/commandes/<slug:number>/", views.order, name="order"),
+    path("<slug:merchant_slug>/commandes/<slug:number>/etat/", views.order_move, name="order_move"),
 ]

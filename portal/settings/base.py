@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before everything that may answer early, so that no answer goes out without a policy.
     "portal.csp.PortalCSPMiddleware",

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,12 @@ class ProductTag(TaggedItemBase):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> "ProductQuerySet":
-        """Products a shopper may see: published, of a selling merchant that is neither suspended nor removed."""
+        """Products a shopper may see: published, of a selling merchant whom shoppers may see."""
+        page = apps.get_model("directory.MerchantPage").objects.filter(
+            merchant=OuterRef("merchant"), live=True
+        )
         return self.filter(
+            Exists(page),
             status=ProductStatus.PUBLISHED,
             merchant__tier=Tier.TRANSACTIONAL,
             merchant__suspended_at=None,

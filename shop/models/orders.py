@@ -164,6 +164,12 @@ class LineItem(models.Model):
     def amount_cents(self) -> int:
         return self.quantity * self.unit_price_cents
 
+    @property
+    def tax_code(self) -> str:
+        """What a receipt prints beside the line: the taxes charged on it, like « TPS TVQ »; "" for none."""
+        charged = ((_("TPS"), self.gst_rate_ppm), (_("TVQ"), self.qst_rate_ppm))
+        return " ".join(str(name) for name, rate in charged if rate)
+
 
 class StatusChange(models.Model):
     """The event log: replaying a checkout's or an order's rows gives its present status."""

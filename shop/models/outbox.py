@@ -44,3 +44,8 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_retry(self) -> bool:
+        """Claimed before: the effect may have happened, though nobody noted it."""
+        return self.attempts > 1

@@ -113,13 +113,19 @@ def _translated_errors() -> Iterator[None]:
         ) from error
 
 
-def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], *, key: str) -> Any:
+def _made_once(
+    make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], *, key: str, is_retry: bool = False
+) -> Any:
     """What ``make`` makes under ``key``, made once.
+
+    Keys may be pruned after 24 hours: a retry looks first whether the thing was made.
 
     Stripe keeps an error of its own under the key and says it again: then we look whether the thing was made,
     by the key in its metadata, and only else ask under the next key. Raises GatewayBroke when that leads nowhere:
     then nothing was made. A request without any answer may still be at work: the caller asks again later.
     """
+    if is_retry and (found := _look(made_before, key)):
+        return found
     broke: GatewayBroke | None = None
     for number in range(MOST_KEYS):
         try:
@@ -253,22 +259,32 @@ def _card_label(charge: Any) -> str:
     return f"{card['brand']} {card['last4']}" if card else ""
 
 
-def create_transfer(
-    *, key: str, amount_cents: int, destination: str, charge_id: str, group: str, order: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class TransferRequest:
+    """A merchant's share of one order, out of its checkout's charge."""
+
+    amount_cents: int
+    destination: str
+    charge_id: str
+    group: str
+    order: str
+
+
+def create_transfer(request: TransferRequest, *, key: str, is_retry: bool = False) -> str:
     """Send a merchant its share out of the charge; returns the transfer's id."""
     wish: Any = {
-        "amount": amount_cents,
+        "amount": request.amount_cents,
         "currency": CURRENCY,
-        "destination": destination,
-        "source_transaction": charge_id,
-        "transfer_group": group,
-        "metadata": {"order": order, "key": key},
+        "destination": request.destination,
+        "source_transaction": request.charge_id,
+        "transfer_group": request.group,
+        "metadata": {"order": request.order, "key": key},
     }
     transfer = _made_once(
         lambda name: client().v1.transfers.create(wish, {"idempotency_key": name}),
-        lambda: _transfers_of(group),
+        lambda: _transfers_of(request.group),
         key=key,
+        is_retry=is_retry,
     )
     return str(transfer.id)
 
@@ -283,7 +299,7 @@ def _transfers_of(group: str) -> Iterable[Any]:
     return client().v1.transfers.list({"transfer_group": group, "limit": 100}).auto_paging_iter()
 
 
-def reverse_transfer(*, key: str, transfer_id: str, amount_cents: int) -> str:
+def reverse_transfer(*, key: str, transfer_id: str, amount_cents: int, is_retry: bool = False) -> str:
     """Take back part of a transfer; returns the reversal's id."""
     reversals = client().v1.transfers.reversals
     wish: Any = {"amount": amount_cents, "metadata": {"key": key}}
@@ -291,11 +307,14 @@ def reverse_transfer(*, key: str, transfer_id: str, amount_cents: int) -> str:
         lambda name: reversals.create(transfer_id, wish, {"idempotency_key": name}),
         lambda: reversals.list(transfer_id, {"limit": 100}).auto_paging_iter(),
         key=key,
+        is_retry=is_retry,
     )
     return str(reversal.id)
 
 
-def create_refund(*, key: str, payment_intent_id: str, amount_cents: int, order: str) -> tuple[str, str]:
+def create_refund(
+    *, key: str, payment_intent_id: str, amount_cents: int, order: str, is_retry: bool = False
+) -> tuple[str, str]:
     """Give back part of a payment; returns the refund's id and status."""
     refunds = client().v1.refunds
     wish: Any = {
@@ -307,6 +326,7 @@ def create_refund(*, key: str, payment_intent_id: str, amount_cents: int, order:
         lambda name: refunds.create(wish, {"idempotency_key": name}),
         lambda: refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter(),
         key=key,
+        is_retry=is_retry,
     )
     return str(refund.id), str(refund.status or "")
 

@@ -25,6 +25,7 @@ def send_to_shopper(message: OutboxMessage, now: datetime) -> None:
         "checkout": checkout,
         "orders": order_parts(checkout),
         "totals": totals_of(checkout),
+        "payment": checkout.payment_intents.filter(status="succeeded").first(),
         "order_url": portal_url(checkout.site) + reverse("shop:order", args=[order_token(checkout)]),
     }
     _send(message, checkout.site_id, message.kind.removeprefix("mail."), [checkout.contact_email], context)

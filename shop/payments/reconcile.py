@@ -50,6 +50,7 @@ def reconcile(*, now: datetime) -> Report:
     report.events_applied = webhooks.process(now=now)
     outbox.hurry(now=now)
     report.effects_done = deliver_outbox(now=now)
+    report.failures += outbox.troubles()
     return report
 
 

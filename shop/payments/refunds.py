@@ -27,6 +27,7 @@ def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refun
     outbox.put(
         site_id=order.site_id, key=f"re:{refund.pk}", kind=REFUND, payload={"refund": refund.pk}, now=now
     )
+    _settle_unpaid_share(order, now)
     if not checkout.orders.exclude(status=OrderStatus.REFUNDED).exists():
         checkouts.mark_refunded(checkout, cause=reason, now=now)
     return refund
@@ -36,22 +37,23 @@ def send(message: OutboxMessage, now: datetime) -> None:
     """Outbox handler: Stripe's refund, then the merchant's part of it taken back."""
     refund = Refund.objects.select_related("order").get(pk=message.payload["refund"])
     if refund.refund_id is None:
-        _refund(refund, message.key)
-    _reverse(refund.order, now)
+        _refund(refund, message)
+    _reverse(refund.order, now, is_retry=message.is_retry)
 
 
 def take_back(message: OutboxMessage, now: datetime) -> None:
     """Outbox handler: a transfer that turned out to be sent although its order is refunded."""
-    _reverse(Order.objects.get(pk=message.payload["order"]), now)
+    _reverse(Order.objects.get(pk=message.payload["order"]), now, is_retry=message.is_retry)
 
 
-def _refund(refund: Refund, key: str) -> None:
+def _refund(refund: Refund, message: OutboxMessage) -> None:
     payment = PaymentIntent.objects.get(checkout=refund.order.checkout_id, status="succeeded")
     refund_id, status = gateway.create_refund(
-        key=key,
+        key=message.key,
         payment_intent_id=payment.payment_intent_id,
         amount_cents=refund.amount_cents,
         order=refund.order.number,
+        is_retry=message.is_retry,
     )
     if status not in RefundStatus.values:
         status = RefundStatus.PENDING  # Stripe waits for something; the refund is made all the same.
@@ -65,10 +67,11 @@ def _refund(refund: Refund, key: str) -> None:
 
 
 @transaction.atomic
-def _reverse(order: Order, now: datetime) -> None:
+def _reverse(order: Order, now: datetime, *, is_retry: bool) -> None:
     """``floor(share × refunded ÷ paid) − already reversed``; what cannot be taken back is the merchant's debt."""
     transfer = Transfer.objects.select_for_update().filter(order=order).first()
     if transfer is None or transfer.status != TransferStatus.SENT:
+        _settle_unpaid_share(order, now)
         return
     refunds = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
     refunded = refunds.aggregate(cents=Sum("amount_cents"))["cents"] or 0
@@ -77,7 +80,9 @@ def _reverse(order: Order, now: datetime) -> None:
         return
     key = f"trr:{order.pk}:{transfer.reversed_cents}"
     try:
-        gateway.reverse_transfer(key=key, transfer_id=str(transfer.transfer_id), amount_cents=due)
+        gateway.reverse_transfer(
+            key=key, transfer_id=str(transfer.transfer_id), amount_cents=due, is_retry=is_retry
+        )
     except GatewayRefused as error:
         Debt.objects.get_or_create(
             site_id=order.site_id,
@@ -89,3 +94,9 @@ def _reverse(order: Order, now: datetime) -> None:
         )
         return
     Transfer.objects.filter(pk=transfer.pk).update(reversed_cents=F("reversed_cents") + due)
+
+
+def _settle_unpaid_share(order: Order, now: datetime) -> None:
+    """A share that could not be sent is owed no more once its order is given back whole."""
+    if order.status == OrderStatus.REFUNDED:
+        Debt.objects.filter(order=order, settled_at=None, amount_cents__gt=0).update(settled_at=now)

@@ -28,7 +28,7 @@ def send(message: OutboxMessage, now: datetime) -> None:
         _stop(transfer, message, now)
         return
     try:
-        transfer_id = _create(transfer, message.key)
+        transfer_id = _create(transfer, message)
     except GatewayRefused as error:
         _settle(transfer, status=TransferStatus.FAILED)
         _record_debt(transfer, str(error), now)
@@ -38,8 +38,7 @@ def send(message: OutboxMessage, now: datetime) -> None:
 
 def _stop(transfer: Transfer, message: OutboxMessage, now: datetime) -> None:
     """Refunded before its share left; unless an earlier try, cut short, did send it: then it is taken back."""
-    tried = message.attempts > 1
-    sent = gateway.find_transfer(key=message.key, group=_group(transfer)) if tried else ""
+    sent = gateway.find_transfer(key=message.key, group=_group(transfer)) if message.is_retry else ""
     if not sent:
         _settle(transfer, status=TransferStatus.CANCELED)
         return
@@ -57,17 +56,17 @@ def _group(transfer: Transfer) -> str:
     return str(transfer.order.checkout.public_id)
 
 
-def _create(transfer: Transfer, key: str) -> str:
+def _create(transfer: Transfer, message: OutboxMessage) -> str:
     order = transfer.order
     payment = PaymentIntent.objects.get(checkout=order.checkout_id, status="succeeded")
-    return gateway.create_transfer(
-        key=key,
+    request = gateway.TransferRequest(
         amount_cents=transfer.amount_cents,
         destination=transfer.destination,
         charge_id=payment.charge_id,
         group=_group(transfer),
         order=order.number,
     )
+    return gateway.create_transfer(request, key=message.key, is_retry=message.is_retry)
 
 
 def _settle(transfer: Transfer, **fields: Any) -> None:

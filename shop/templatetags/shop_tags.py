@@ -1,7 +1,5 @@
 """What pages of any floor show of the shop."""
 
-from typing import Any
-
 from django import template
 
 from directory.models import Merchant
@@ -23,9 +21,3 @@ def merchant_products(merchant: Merchant, limit: int = 12) -> list[Product]:
     return product_cards(
         Product.objects.visible().filter(merchant=merchant).order_by("-created_at", "-pk")[:limit]
     )
-
-
-@register.filter
-def seller_field(order: Any, name: str) -> str:
-    """A field of the seller as frozen on an order; "" when it was not known then."""
-    return str(order.seller.get(name, ""))

@@ -52,8 +52,11 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         return _product_again(request, variant.product_id, form)
     kept = cart_of(request) or carts.create()
     chosen: Variant = form.cleaned_data["variant"]
-    carts.add(kept, chosen, form.cleaned_data["quantity"])
-    messages.success(request, _("«\u00a0%(title)s\u00a0» est dans votre panier.") % {"title": chosen})
+    item = carts.add(kept, chosen, form.cleaned_data["quantity"])
+    if item.pk:
+        messages.success(request, _("«\u00a0%(title)s\u00a0» est dans votre panier.") % {"title": chosen})
+    else:
+        messages.error(request, _("Votre panier est plein\u00a0: payez-le, ou enlevez-en quelque chose."))
     return remember(redirect("shop:cart"), kept)
 
 

@@ -1,6 +1,7 @@
 """From basket to payment: contact → remise → vérification → Stripe's page → return."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,15 @@ from shop.cart_page import cart_context
 from shop.carts import shortage_sentence
 from shop.checkouts import Contact
 from shop.enums import CheckoutStatus
-from shop.exceptions import CannotSell, EmptyCart, GatewayError, NotPayable, OutOfStock, TotalChanged
+from shop.exceptions import (
+    CannotSell,
+    EmptyCart,
+    GatewayError,
+    GatewayRefused,
+    NotPayable,
+    OutOfStock,
+    TotalChanged,
+)
 from shop.forms import ContactForm, PickupForm, PlaceForm
 from shop.models import Cart, Checkout
 from shop.payments.sessions import ensure_session
@@ -135,6 +144,12 @@ def _show_review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> H
     return render(request, "shop/checkout_review.html", {**context, **extra})
 
 
+UNREACHABLE = gettext_lazy(
+    "Le service de paiement ne répond pas. Si vous n’avez pas encore payé, réessayez dans un instant; "
+    "si vous venez de payer, attendez notre courriel\u00a0: ne payez pas une deuxième fois."
+)
+
+
 def _place(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
     """Place, then send the shopper to the hosted page. Every refusal is a sentence on the page that can mend it."""
     try:
@@ -147,9 +162,24 @@ def _place(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
         return _to_cart(request, refusal.reason)
     except TotalChanged:
         messages.warning(request, _("Un prix a changé entre-temps\u00a0: voici le nouveau total."))
+    except GatewayRefused as refusal:
+        return _refused(request, cart, refusal)
     except GatewayError:
-        sentence = _("Le service de paiement ne répond pas. Rien n’a été payé\u00a0: réessayez bientôt.")
-        messages.error(request, sentence)
+        messages.error(request, UNREACHABLE)
+    return _to_step("verification")
+
+
+def _refused(request: HttpRequest, cart: Cart, refusal: GatewayRefused) -> HttpResponse:
+    """Asking again would not help: the stock goes back, and the shopper goes where it can be mended."""
+    if earlier := checkouts.open_checkout_of(cart):
+        with suppress(GatewayError):  # The expiry job will give the stock back.
+            close_checkout(
+                earlier.pk, to=CheckoutStatus.CANCELED, cause="refused by Stripe", now=timezone.now()
+            )
+    if refusal.param == "customer_email":
+        messages.error(request, _("Le service de paiement ne prend pas ce courriel\u00a0: corrigez-le."))
+        return _to_step("contact")
+    messages.error(request, _("Le service de paiement a refusé cette commande. Appelez-nous."))
     return _to_step("verification")
 
 
@@ -229,7 +259,9 @@ def checkout_return(request: HttpRequest, token: str) -> HttpResponse:
     if placed.status == CheckoutStatus.OPEN:
         return _waiting(request, placed)
     response = redirect("shop:order", token=token)
-    return remember(response, placed.cart) if placed.cart else response
+    kept = cart_of(request)
+    # Only the browser that holds this cart learns what is left of it: whoever has the link gets nothing.
+    return remember(response, kept) if kept and kept.pk == placed.cart_id else response
 
 
 def _waiting(request: HttpRequest, placed: Checkout) -> HttpResponse:
@@ -246,7 +278,7 @@ def checkout_cancel(request: HttpRequest, token: str) -> HttpResponse:
             placed.pk, to=CheckoutStatus.CANCELED, cause="canceled by the shopper", now=timezone.now()
         )
     except GatewayError:
-        messages.warning(request, _("Le service de paiement ne répond pas. Rien n’a été payé."))
+        messages.warning(request, UNREACHABLE)
         return redirect("shop:cart")
     placed.refresh_from_db()
     if placed.status not in LET_GO:

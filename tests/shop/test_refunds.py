@@ -101,7 +101,7 @@ def test_a_refused_reversal_is_recorded_once(
     monkeypatch.setattr(gateway, "reverse_transfer", refuse)
     row = refund(checkout, cheese)
     assert deliver() == 1
-    refunds._reverse(row.order, timezone.now())
+    refunds._reverse(row.order, timezone.now(), is_retry=False)
     debt = Debt.objects.get()
     assert (debt.merchant, debt.order, debt.amount_cents) == (cheese.merchant, row.order, -22_80)
     assert debt.reason == "insufficient funds"

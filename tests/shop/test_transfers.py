@@ -9,6 +9,7 @@ from shop.enums import TransferStatus
 from shop.models import Cart, Checkout, Debt, Order, OutboxMessage, Shop, Transfer
 from shop.payments import effects, refunds, transfers
 from shop.payments.handlers import deliver_outbox
+from shop.payments.reconcile import reconcile
 from shop.sandbox.server import Sandbox
 from tests.factories import MembershipFactory
 from tests.shop.conftest import Stall, complete, place, posts
@@ -140,3 +141,38 @@ def test_a_shop_of_many_people_does_not_hold_up_its_payment(
     addresses = message.recipient.split(", ")
     assert len(message.recipient) <= 254
     assert (len(addresses), {len(address) for address in addresses}) == (4, {55})
+
+
+def test_a_transfer_nobody_noted_is_found_again_after_its_key_was_forgotten(
+    checkout: Checkout, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(transfers, "_settle", lambda *_row, **_fields: 1 / 0)
+        deliver()
+    sandbox.advance(25 * 3600)
+    deliver()
+    assert Transfer.objects.filter(status=TransferStatus.SENT).count() == 2
+    assert len(posts(sandbox, TRANSFERS)) == 2
+    assert not Debt.objects.exists()
+
+
+def test_money_is_never_given_up_and_reconcile_names_what_waits(checkout: Checkout, sandbox: Sandbox) -> None:
+    OutboxMessage.objects.filter(kind=effects.TRANSFER).update(attempts=99)
+    sandbox.fail("POST", TRANSFERS, "500_before", times=30)
+    report = reconcile(now=timezone.now())
+    assert len([failure for failure in report.failures if failure.startswith("tr:")]) == 2
+    sandbox.clear_faults()
+    sandbox.advance(25 * 3600)  # Stripe says a stored error again until it forgets the key.
+    assert reconcile(now=timezone.now()).failures == []
+    assert Transfer.objects.filter(status=TransferStatus.SENT).count() == 2
+
+
+def test_a_refunded_order_is_owed_no_share_that_could_not_be_sent(
+    checkout: Checkout, sandbox: Sandbox, cheese: Stall
+) -> None:
+    sandbox.set_capabilities(cheese.account, stripe_transfers="restricted")
+    deliver()
+    assert Debt.objects.filter(settled_at=None).count() == 1
+    refunds.request(order_of(checkout, cheese), reason="test", restock=True, now=timezone.now())
+    deliver()
+    assert not Debt.objects.filter(settled_at=None).exists()

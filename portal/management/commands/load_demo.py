@@ -37,7 +37,9 @@ class Command(BaseCommand):
         for talker in TALKERS:
             logging.getLogger(talker).setLevel(logging.WARNING)
         if not settings.DEMO:
-            raise CommandError("The demo's accounts have a public password: load_demo runs only where DEMO=1.")
+            raise CommandError(
+                "The demo's accounts have a public password: load_demo runs only where DEMO=1."
+            )
         wish = Wish(seed=options["seed"], now=timezone.now(), products=options["products"])
         with translation.override("fr-ca"), _hurried_database():
             towns = [self._build(key, wish, options["merchants"]) for key in TOWNS]
