@@ -1,9 +1,14 @@
 """A small town behind a live server, and a shopper with a phone who buys there."""
 
+import io
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils.text import slugify
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from wagtail.models import Site
 
@@ -63,7 +68,7 @@ class Street:
             merchant=merchant, title=product, slug=slug_of(product), tax_class=tax_class,
             description="Fait ici, à la main.",
         )  # fmt: skip
-        ProductPhotoFactory(product=row, alt=product)
+        ProductPhotoFactory(product=row, alt=product, image=ImageFactory(file=photo(1280, 1280)))
         return VariantFactory(product=row, price_cents=cents)
 
     def show(self, name: str, **fields: Any) -> Merchant:
@@ -84,7 +89,7 @@ class Street:
             OpeningHoursFactory(merchant=merchant, weekday=weekday)
         page = merchant.pages.get()
         page.intro, page.owner_name = "On vous attend depuis 1952.", "Lucie"
-        page.cover, page.cover_alt = ImageFactory(file__width=1600, file__height=1067), "La façade"
+        page.cover, page.cover_alt = ImageFactory(file=photo(1600, 1067)), "La façade"
         page.save()
 
     def tell(self) -> StoryPage:
@@ -98,7 +103,7 @@ class Street:
         return make_page(
             StoryPage, index, title="La nuit des fromagers", slug="la-nuit-des-fromagers", kicker="Métiers",
             deck="Une nuit dans la cave.", byline="Anne Roy", lead_alt="La cave", lead_credit="Anne Roy",
-            lead_image=ImageFactory(file__width=1600, file__height=1067), body=body,
+            lead_image=ImageFactory(file=photo(1600, 1067)), body=body,
         )  # fmt: skip
 
     def settle(self) -> None:
@@ -131,9 +136,23 @@ class Street:
         }
 
 
-def slug_of(name: str) -> str:
-    from django.utils.text import slugify
+def photo(width: int, height: int) -> ContentFile:
+    """A picture with as much to tell as a photograph: it weighs what one weighs."""
+    return ContentFile(_grain(width, height), name="photo.jpg")
 
+
+@lru_cache(maxsize=4)
+def _grain(width: int, height: int) -> bytes:
+    coarse = Image.effect_noise((width // 8, height // 8), 90).resize(
+        (width, height), Image.Resampling.BICUBIC
+    )
+    fine = Image.effect_noise((width, height), 14)
+    written = io.BytesIO()
+    Image.merge("RGB", (coarse, Image.blend(coarse, fine, 0.3), fine)).save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+def slug_of(name: str) -> str:
     return slugify(name)
 
 

@@ -1,0 +1,97 @@
+"""axe finds nothing wrong on any page, light or dark, on a phone or at a desk."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Street, check_out, pay, product_address, put_in_basket, thanks
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+Check = Callable[[Page], None]
+WIDTHS = (390, 1280)
+
+
+@pytest.fixture
+def check(assert_accessible: Check) -> Check:
+    """At both widths, in both colour schemes."""
+
+    def at_both_widths(page: Page) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            assert_accessible(page)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+
+    return at_both_widths
+
+
+def test_check_finds_what_is_wrong(page: Page, street: Street, check: Check) -> None:
+    """The negative control: a page without a language, and a picture without words."""
+    page.goto("/")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    with pytest.raises(AssertionError, match="html-has-lang"):
+        check(page)
+
+
+def test_public_pages(page: Page, street: Street, check: Check) -> None:
+    for address in street.addresses.values():
+        page.goto(address)
+        check(page)
+
+
+def test_nothing_found_and_nothing_there(page: Page, street: Street, check: Check) -> None:
+    for address in ("/commerces/?q=licorne", "/boutique/?q=licorne", "/panier/", "/nulle-part/"):
+        page.goto(address)
+        check(page)
+
+
+def test_from_basket_to_order(page: Page, street: Street, check: Check) -> None:
+    put_in_basket(page, product_address(street.cheese))
+    check(page)
+    for address in ("/paiement/", "/paiement/?etape=remise", "/paiement/?etape=verification"):
+        page.goto(address)
+        check(page)
+        answer(page, address)
+    page.goto("/panier/")
+    check_out(page)
+    pay(page)
+    thanks(page).wait_for()
+    check(page)
+
+
+def answer(page: Page, address: str) -> None:
+    if address == "/paiement/":
+        page.get_by_label("Votre nom").fill("Marie Tremblay")
+        page.get_by_label("Votre courriel").fill("marie@exemple.test")
+        page.get_by_role("button", name="Continuer").click()
+    elif "remise" in address:
+        page.get_by_label("Je passerai prendre").check()
+        page.get_by_role("button", name="Continuer").click()
+
+
+def test_pages_that_say_what_is_wrong(page: Page, street: Street, check: Check) -> None:
+    put_in_basket(page, product_address(street.cheese))
+    page.goto("/paiement/")
+    page.get_by_role("button", name="Continuer").click()
+    check(page)
+    page.goto("/compte/connexion/")
+    page.get_by_role("button", name="Entrer").click()
+    check(page)
+
+
+def test_merchants_pages(page: Page, street: Street, check: Check) -> None:
+    put_in_basket(page, product_address(street.cheese))
+    check_out(page)
+    pay(page)
+    thanks(page).wait_for()
+    page.goto("/mon-commerce/")
+    check(page)
+    page.get_by_label("Courriel").fill(street.owner.email)
+    page.get_by_label("Mot de passe").fill("un-mot-de-passe-de-test")
+    page.get_by_role("button", name="Entrer").click()
+    check(page)
+    page.locator("article h3 a").click()
+    check(page)
+    page.goto("/compte/")
+    check(page)
