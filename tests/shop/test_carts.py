@@ -89,9 +89,9 @@ def test_an_empty_or_missing_cart_is_an_empty_basket(settings_of: PortalSettings
 @pytest.mark.parametrize(
     ("left", "asked", "sentence"),
     [
-        (0, 1, "« Bougie » est épuisé."),
-        (1, 2, "Il ne reste que 1 exemplaire de « Bougie »."),
-        (3, 5, "Il ne reste que 3 exemplaires de « Bougie »."),
+        (0, 1, "«\u00a0Bougie\u00a0» est épuisé."),
+        (1, 2, "Il ne reste que 1 exemplaire de «\u00a0Bougie\u00a0»."),
+        (3, 5, "Il ne reste que 3 exemplaires de «\u00a0Bougie\u00a0»."),
         (5, 5, ""),
     ],
 )
