@@ -22,8 +22,11 @@ def reader() -> Client:
     return Client(headers={"host": "localhost"})
 
 
-def put(box: Path, key: int, subject: str = "Merci", *, html: str = "<p>Bonjour</p>") -> None:
+def put(
+    box: Path, key: int, subject: str = "Merci", *, html: str = "<p>Bonjour</p>", host: str = "localhost"
+) -> None:
     message = EmailMessage()
+    message["Message-ID"] = f"<mail.{key}@{host}>"
     message["Subject"], message["To"] = subject, "marie@exemple.test"
     message.set_content("Bonjour, c’est prêt.")
     if html:
@@ -36,6 +39,12 @@ def test_newest_mail_comes_first(box: Path, reader: Client) -> None:
     put(box, 10, "Nouveau")
     html = reader.get("/demo/courriels/").content.decode()
     assert html.index("Nouveau") < html.index("Ancien")
+
+
+def test_another_towns_mail_is_not_there(box: Path, reader: Client) -> None:
+    put(box, 1, "Pour Bellechasse", host="bellechasse.localhost")
+    assert "Pour Bellechasse" not in reader.get("/demo/courriels/").content.decode()
+    assert reader.get("/demo/courriels/1/").status_code == 404
 
 
 def test_mail_is_read_as_text_and_as_set(box: Path, reader: Client) -> None:

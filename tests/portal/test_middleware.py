@@ -52,6 +52,7 @@ def test_probes_answer_before_there_is_a_portal(db, media, address: str) -> None
     media.mkdir()
     Site.objects.all().delete()
     assert ask("localhost", address).status_code == 200
+    assert ask("10.0.0.5:8000", address).status_code == 200
 
 
 # -------------------------------------------------------------------------------------------------- the admin's door
