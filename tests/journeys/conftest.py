@@ -143,12 +143,14 @@ def photo(width: int, height: int) -> ContentFile:
 
 @lru_cache(maxsize=4)
 def _grain(width: int, height: int) -> bytes:
-    coarse = Image.effect_noise((width // 8, height // 8), 90).resize(
-        (width, height), Image.Resampling.BICUBIC
-    )
-    fine = Image.effect_noise((width, height), 14)
+    def noise(divisor: int, strength: int) -> Image.Image:
+        grain = Image.effect_noise((width // divisor, height // divisor), strength)
+        return grain.resize((width, height), Image.Resampling.BICUBIC)
+
+    light = Image.blend(Image.blend(noise(16, 50), noise(4, 24), 0.4), noise(1, 14), 0.12)
+    warm = [light, light.point(lambda value: value * 0.9), light.point(lambda value: value * 0.75)]
     written = io.BytesIO()
-    Image.merge("RGB", (coarse, Image.blend(coarse, fine, 0.3), fine)).save(written, "JPEG", quality=85)
+    Image.merge("RGB", warm).save(written, "JPEG", quality=85)
     return written.getvalue()
 
 
