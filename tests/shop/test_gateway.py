@@ -165,12 +165,14 @@ def test_an_account_without_the_capability_is_refused_by_name(
     sandbox.set_capabilities(cheese.account, stripe_transfers="restricted")
     with pytest.raises(GatewayRefused) as refusal:
         gateway.create_transfer(
+            gateway.TransferRequest(
+                amount_cents=1,
+                destination=cheese.account,
+                charge_id=payment.charge_id,
+                group="g",
+                order="o",
+            ),
             key="k",
-            amount_cents=1,
-            destination=cheese.account,
-            charge_id=payment.charge_id,
-            group="g",
-            order="o",
         )
     assert refusal.value.code == "insufficient_capabilities_for_transfer"
 
