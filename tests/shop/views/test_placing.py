@@ -106,7 +106,9 @@ def test_payment_service_down_is_said_and_loses_nothing(
     assert shopper.place(review).url == "/paiement/?etape=verification"
     again = shopper.step("verification")
     [sentence] = said(again)
-    assert sentence.startswith("Le service de paiement ne répond pas. Si vous n’avez pas encore payé, réessayez")
+    assert sentence.startswith(
+        "Le service de paiement ne répond pas. Si vous n’avez pas encore payé, réessayez"
+    )
     assert again.context["totals"]["total_cents"] == 43_99
     sandbox.clear_faults()
     assert shopper.place(again).status_code == 303
