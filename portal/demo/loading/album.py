@@ -14,7 +14,7 @@ from home.models import CustomImage
 from portal.demo.loading import studio
 from portal.demo.plans import MerchantPlan, Picture, TownPlan
 
-CREDIT = "Illustration : atelier de la démo"
+CREDIT = "Illustration\u00a0: atelier de la démo"
 
 
 def pictures_of(town: TownPlan) -> Iterator[tuple[Picture, str]]:
