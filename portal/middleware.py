@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from home.models import PortalRole, PortalStaff
 from home.tenancy import portal_scope, site_for
 from portal import health
+from shop.payments import patience
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,6 +38,17 @@ class PortalScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with portal_scope(site_for(request)):
+            return self.get_response(request)
+
+
+class PatienceMiddleware:
+    """Whatever page asks Stripe, nobody waits for it longer than a few seconds."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with patience.at_most(patience.WEB_SECONDS):
             return self.get_response(request)
 
 

@@ -16,10 +16,12 @@ import stripe
 from django.conf import settings
 
 from shop.exceptions import BadSignature, GatewayBroke, GatewayRefused, GatewayUnavailable
+from shop.payments import patience
 
 API_VERSION = "2026-10-28.endive"
 CURRENCY = "cad"
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 3, 20
+SHORTEST_S = 0.05
 CLOCK_TOLERANCE_S = 300
 MOST_KEYS = 10
 
@@ -76,6 +78,23 @@ class SessionState:
         return self.status == "expired"
 
 
+class _Transport(stripe.RequestsClient):
+    """Waits, and tries again, only for as long as whoever asks can wait (``patience``)."""
+
+    @property
+    def _timeout(self) -> tuple[float, float]:
+        left = max(patience.seconds_left(), SHORTEST_S)
+        connect = min(CONNECT_TIMEOUT_S, left / 2)
+        return connect, min(READ_TIMEOUT_S, left - connect)
+
+    @_timeout.setter
+    def _timeout(self, value: object) -> None:
+        """Asked anew for each request."""
+
+    def _should_retry(self, *about: Any, **more: Any) -> bool:
+        return patience.seconds_left() > 1 and super()._should_retry(*about, **more)
+
+
 @lru_cache(maxsize=4)
 def _client(key: str, api_base: str) -> stripe.StripeClient:
     """One client per key: it keeps its connections. Without max_network_retries it never retries."""
@@ -84,12 +103,15 @@ def _client(key: str, api_base: str) -> stripe.StripeClient:
         key,
         stripe_version=API_VERSION,
         max_network_retries=2,
-        http_client=stripe.RequestsClient(timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)),
+        http_client=_Transport(),
         **options,
     )
 
 
 def client() -> stripe.StripeClient:
+    """Raises GatewayUnavailable when whoever asks can wait no longer."""
+    if patience.seconds_left() <= 0:
+        raise GatewayUnavailable("no time was left to ask Stripe")
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE or "")
 
 
