@@ -11,6 +11,8 @@ class TaxClass(models.TextChoices):
     STANDARD = "standard", _("Taxable (TPS et TVQ)")
     ZERO_RATED = "zero_rated", _("Aliment de base (sans taxe)")
     GST_ONLY = "gst_only", _("Livre, couches et autres (TPS seulement)")
+    SNACK = "snack", _("Portion individuelle\u00a0: sucrerie, crème glacée, fruits préparés")
+    GIFT_CARD = "gift_card", _("Carte-cadeau (sans taxe)")
     DEPOSIT = "deposit", _("Consigne (sans taxe)")
 
 
@@ -40,6 +42,58 @@ class ProductStatus(models.TextChoices):
     DRAFT = "draft", _("brouillon")
     PUBLISHED = "published", _("en vente")
     HIDDEN = "hidden", _("masqué")
+
+
+class ProductKind(models.TextChoices):
+    """How units come to be: from a shelf, made once ordered, or copied from a file."""
+
+    STOCKED = "stocked", _("en stock")
+    MADE_TO_ORDER = "made_to_order", _("fait sur commande")
+    DIGITAL = "digital", _("à télécharger")
+
+
+class MeasureUnit(models.TextChoices):
+    """What a food's net quantity is counted in."""
+
+    GRAM = "g", _("g")
+    MILLILITRE = "ml", _("ml")
+    PIECE = "piece", _("à l’unité")
+
+
+class Container(models.TextChoices):
+    """Containers that bear a deposit; what each costs on a day is a row of DepositRate."""
+
+    SMALL = "container", _("Canette ou petite bouteille")
+    GLASS_LARGE = "glass_500", _("Bouteille de verre de 500 ml et plus")
+    WINE = "wine", _("Bouteille de verre de vin ou de cidre")
+
+
+class Fulfillment(models.TextChoices):
+    """How an order reaches its shopper."""
+
+    PICKUP = "pickup", _("cueillette à la boutique")
+    DELIVERY = "delivery", _("livraison par la boutique")
+    SHIPPING = "shipping", _("envoi par la poste")
+    DOWNLOAD = "download", _("téléchargement")
+
+
+class ShippingRegion(models.TextChoices):
+    QUEBEC = "qc", _("Québec")
+    CANADA = "ca", _("ailleurs au Canada")
+
+
+class ShopperMayCancel(models.TextChoices):
+    """Until when a shop lets shoppers cancel what they paid; the law may let them cancel later."""
+
+    NEVER = "never", _("jamais")
+    UNTIL_READY = "until_ready", _("tant que ce n’est pas prêt")
+
+
+class Funder(models.TextChoices):
+    """Who pays for a discount. The portal pays out of its commission, and never more than that."""
+
+    MERCHANT = "merchant", _("le commerce")
+    PORTAL = "portal", _("le portail")
 
 
 class CheckoutStatus(models.TextChoices):
@@ -79,6 +133,65 @@ class RefundStatus(models.TextChoices):
     PENDING = "pending", _("en cours")
     SUCCEEDED = "succeeded", _("remboursé")
     FAILED = "failed", _("échoué")
+
+
+class RefundSource(models.TextChoices):
+    """Who asked for a refund."""
+
+    MERCHANT = "merchant", _("le commerce")
+    STAFF = "staff", _("le portail")
+    SHOPPER = "shopper", _("la clientèle")
+    LATE_PAYMENT = "late_payment", _("payé trop tard")
+    STRIPE = "stripe", _("fait dans Stripe")
+
+
+class ReversalCause(models.TextChoices):
+    """Why part of a transfer is taken back."""
+
+    REFUND = "refund", _("remboursement")
+    DISPUTE = "dispute", _("contestation perdue")
+    DEBT = "debt", _("dette retenue")
+
+
+class DisputeStatus(models.TextChoices):
+    """Stripe's words."""
+
+    WARNING_NEEDS_RESPONSE = "warning_needs_response", _("demande à répondre")
+    WARNING_UNDER_REVIEW = "warning_under_review", _("demande à l’étude")
+    WARNING_CLOSED = "warning_closed", _("demande close")
+    NEEDS_RESPONSE = "needs_response", _("à répondre")
+    UNDER_REVIEW = "under_review", _("à l’étude")
+    WON = "won", _("gagnée")
+    LOST = "lost", _("perdue")
+    PREVENTED = "prevented", _("évitée")
+
+
+DISPUTE_IS_OVER = (
+    DisputeStatus.WARNING_CLOSED,
+    DisputeStatus.WON,
+    DisputeStatus.LOST,
+    DisputeStatus.PREVENTED,
+)
+
+
+class LedgerAccount(models.TextChoices):
+    """The accounts of a merchant's ledger. Credits are positive, debits negative; each journal sums to zero."""
+
+    SHOPPER = "shopper", _("clientèle")
+    MERCHANT = "merchant", _("commerce")
+    COMMISSION = "commission", _("commission")
+    PORTAL_TAX = "portal_tax", _("taxes perçues par le portail")
+    STRIPE = "stripe", _("compte Stripe du commerce")
+    PORTAL = "portal", _("portail")
+
+
+class LedgerKind(models.TextChoices):
+    SALE = "sale", _("vente")
+    TRANSFER = "transfer", _("virement")
+    REFUND = "refund", _("remboursement")
+    REVERSAL = "reversal", _("reprise")
+    DISPUTE = "dispute", _("contestation")
+    ADJUSTMENT = "adjustment", _("ajustement")
 
 
 Edges = Mapping[str, frozenset[str]]

@@ -58,7 +58,7 @@ INVARIANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             """
             SELECT v.site_id, v.sku, v.on_hand, COALESCE(l.held, 0), COALESCE(m.received, 0)
               FROM shop_variant v
-              LEFT JOIN (SELECT variant_id, SUM(quantity) AS held FROM shop_lineitem
+              LEFT JOIN (SELECT variant_id, SUM(quantity - refunded_quantity) AS held FROM shop_lineitem
                           WHERE state IN ('reserved', 'sold') GROUP BY 1) l ON l.variant_id = v.id
               LEFT JOIN (SELECT variant_id, SUM(delta) AS received FROM shop_stockmovement GROUP BY 1) m
                      ON m.variant_id = v.id
@@ -83,9 +83,9 @@ INVARIANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "I5": (
             "an order's total is its lines + delivery + deposits + taxes",
             """
-            SELECT o.id, o.total_cents, SUM(l.quantity * l.unit_price_cents) FROM shop_order o
+            SELECT o.id, o.total_cents, SUM(l.quantity * l.unit_price_cents - l.discount_cents) FROM shop_order o
               LEFT JOIN shop_lineitem l ON l.order_id = o.id GROUP BY o.id
-            HAVING o.total_cents IS DISTINCT FROM SUM(l.quantity * l.unit_price_cents)
+            HAVING o.total_cents IS DISTINCT FROM SUM(l.quantity * l.unit_price_cents - l.discount_cents)
                    + o.delivery_cents + o.deposit_cents + o.gst_cents + o.qst_cents""",
         ),
         "I6": (

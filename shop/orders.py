@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -149,7 +150,7 @@ def mark_refunded(order: Order, *, restock: bool, cause: str, now: datetime) -> 
         stock.put_back(sold)
     else:
         stock.write_off_returned(sold, reason=_("remboursé sans retour, %s") % order.number, now=now)
-    order.lines.update(state=LineState.REFUNDED)
+    order.lines.update(state=LineState.REFUNDED, refunded_quantity=F("quantity"))
 
 
 def move(order: Order, *, to: OrderStatus, cause: str, now: datetime) -> bool:

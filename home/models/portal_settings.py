@@ -55,6 +55,11 @@ class PortalSettings(BaseSiteSetting):
     )
     gst_number = models.CharField(_("numéro de TPS du portail"), max_length=20, blank=True)
     qst_number = models.CharField(_("numéro de TVQ du portail"), max_length=20, blank=True)
+    merchants_charge_themselves = models.BooleanField(
+        _("chaque commerce encaisse lui-même"),
+        default=False,
+        help_text=_("Sans commission, sur son propre compte Stripe. L’alcool se vend toujours ainsi."),
+    )
     commission_bps = models.PositiveIntegerField(
         _("commission (points de base)"),
         default=0,
@@ -96,6 +101,7 @@ class PortalSettings(BaseSiteSetting):
                     "collects_tax_for_unregistered",
                     "gst_number",
                     "qst_number",
+                    "merchants_charge_themselves",
                     "commission_bps",
                     "free_until",
                 )

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from home.tenancy import portal_manager
+from shop.enums import Fulfillment
 from shop.models.catalogue import Variant
+from shop.models.delivery import PickupSlot
 
 
 class Cart(models.Model):
@@ -20,6 +22,12 @@ class Cart(models.Model):
     contact_name = models.CharField(_("nom"), max_length=120, blank=True)
     contact_email = models.EmailField(_("courriel"), blank=True)
     contact_phone = PhoneNumberField(_("téléphone"), blank=True)
+    street_address = models.CharField(_("adresse"), max_length=120, blank=True)
+    city = models.CharField(_("ville"), max_length=60, blank=True)
+    province = models.CharField(_("province"), max_length=2, default="QC", blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=7, blank=True)
+    promotion_code = models.CharField(_("code de rabais"), max_length=30, blank=True)
+    adult_declared_at = models.DateTimeField(null=True, blank=True)
     pickup_confirmed = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -39,6 +47,9 @@ class CartItem(models.Model):
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="items")
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField(_("quantité"))
+    seen_price_cents = models.PositiveIntegerField(
+        null=True, blank=True, help_text="What its shopper last saw; another price now is told before paying."
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     objects = portal_manager("cart__site")
@@ -54,3 +65,24 @@ class CartItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.variant_id}"
+
+
+class CartFulfillment(models.Model):
+    """How one merchant's part of a cart will reach its shopper, as chosen at the checkout."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="fulfillments")
+    merchant = models.ForeignKey("directory.Merchant", models.CASCADE, related_name="+")
+    fulfillment = models.CharField(_("remise"), max_length=10, choices=Fulfillment)
+    slot = models.ForeignKey(PickupSlot, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = portal_manager("cart__site")
+
+    class Meta:
+        verbose_name = _("choix de remise")
+        verbose_name_plural = _("choix de remise")
+        constraints = (
+            models.UniqueConstraint(fields=("cart", "merchant"), name="cart_chooses_once_per_merchant"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.merchant_id} {self.fulfillment}"

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from taggit.models import TaggedItemBase
 from directory.enums import Tier
 from directory.folding import folded
 from home.tenancy import portal_manager
-from shop.enums import ProductStatus, TaxClass
+from shop.enums import Container, MeasureUnit, ProductKind, ProductStatus, TaxClass
+from shop.files import private_storage
 
 if TYPE_CHECKING:
     from home.models import CustomImage
@@ -61,9 +63,24 @@ class Product(models.Model):
     slug = models.SlugField(_("adresse"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(_("état"), max_length=10, choices=ProductStatus, default=ProductStatus.DRAFT)
+    kind = models.CharField(_("sorte"), max_length=14, choices=ProductKind, default=ProductKind.STOCKED)
+    made_in_days = models.PositiveSmallIntegerField(
+        _("fait en (jours)"), null=True, blank=True, help_text=_("Pour ce qui est fait sur commande.")
+    )
+    digital_file = models.FileField(_("fichier à télécharger"), storage=private_storage, blank=True)
     tax_class = models.CharField(_("taxes"), max_length=12, choices=TaxClass, default=TaxClass.STANDARD)
     isbn = models.CharField(_("ISBN"), max_length=17, blank=True)
     is_alcohol = models.BooleanField(_("alcool"), default=False)
+    is_food = models.BooleanField(
+        _("aliment"), default=False, help_text=_("Un aliment affiche son prix à l’unité de mesure.")
+    )
+    needs_maintenance = models.BooleanField(_("demande de l’entretien"), default=False)
+    maintenance_info = models.CharField(
+        _("pièces, réparation et mode d’emploi"),
+        max_length=300,
+        blank=True,
+        help_text=_("Ce qui est offert, et où; la loi le demande pour un bien qui s’entretient."),
+    )
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     tags = TaggableManager(_("mots-clés"), through=ProductTag, blank=True)
     folded_text = models.GeneratedField(
@@ -116,8 +133,30 @@ class ProductPhoto(models.Model):
         return self.alt
 
 
+class ProductOption(models.Model):
+    """What a product's variants differ by, like « Taille » or « Couleur »."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="options")
+    name = models.CharField(_("option"), max_length=40)
+    sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = portal_manager("product__site")
+
+    class Meta:
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
+        ordering = ("sort_order", "pk")
+        constraints = (models.UniqueConstraint(fields=("product", "name"), name="product_has_option_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Variant(models.Model):
-    """One price, one stock. ``on_hand`` is what is free to reserve; only ``shop.stock`` writes it."""
+    """One price, one stock. ``on_hand`` is what is free to reserve; only ``shop.stock`` writes it.
+
+    Only ``shop.catalogue`` writes the price, so that each change stands in its history.
+    """
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
@@ -126,6 +165,16 @@ class Variant(models.Model):
     )
     sku = models.CharField(_("code"), max_length=40)
     price_cents = models.PositiveIntegerField(_("prix (cents)"))
+    image = models.ForeignKey(
+        "home.CustomImage", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    net_quantity = models.DecimalField(
+        _("quantité nette"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    net_unit = models.CharField(_("unité"), max_length=5, choices=MeasureUnit, blank=True)
+    container = models.CharField(_("contenant consigné"), max_length=12, choices=Container, blank=True)
+    container_count = models.PositiveSmallIntegerField(_("contenants"), default=0)
+    is_active = models.BooleanField(_("offerte"), default=True)
     on_hand = models.IntegerField(_("en stock"), default=0, editable=False)
     sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
@@ -138,6 +187,14 @@ class Variant(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("site", "sku"), name="sku_unique_in_portal"),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="stock_is_never_negative"),
+            models.CheckConstraint(
+                condition=Q(net_quantity__isnull=True) | Q(net_quantity__gt=0),
+                name="net_quantity_is_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(container="", container_count=0) | (~Q(container="") & Q(container_count__gt=0)),
+                name="containers_are_counted",
+            ),
         )
 
     def __str__(self) -> str:
@@ -146,6 +203,46 @@ class Variant(models.Model):
     @property
     def in_stock(self) -> bool:
         return self.on_hand > 0
+
+
+class VariantOption(models.Model):
+    """The value of one option that a variant is, like « Taille » = « M »."""
+
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="option_values")
+    option = models.ForeignKey(ProductOption, models.CASCADE, related_name="+")
+    value = models.CharField(_("valeur"), max_length=40)
+
+    objects = portal_manager("variant__site")
+
+    class Meta:
+        verbose_name = _("valeur d’option")
+        verbose_name_plural = _("valeurs d’option")
+        ordering = ("option__sort_order", "pk")
+        constraints = (models.UniqueConstraint(fields=("variant", "option"), name="variant_has_option_once"),)
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PriceChange(models.Model):
+    """Every price a variant ever had, from when. The newest is ``Variant.price_cents``."""
+
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="price_changes")
+    price_cents = models.PositiveIntegerField(_("prix (cents)"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(_("moment"))
+
+    objects = portal_manager("variant__site")
+
+    class Meta:
+        verbose_name = _("changement de prix")
+        verbose_name_plural = _("changements de prix")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} {self.price_cents}"
 
 
 class StockMovement(models.Model):

@@ -9,9 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from home.tenancy import portal_manager
-from shop.enums import ChargeModel, CheckoutStatus, LineState, OrderStatus, TaxClass, TaxCollector
+from shop.enums import (
+    ChargeModel,
+    CheckoutStatus,
+    Fulfillment,
+    Funder,
+    LineState,
+    OrderStatus,
+    ProductKind,
+    TaxClass,
+    TaxCollector,
+)
 from shop.models.carts import Cart
 from shop.models.catalogue import Variant
+from shop.models.delivery import PickupSlot
+from shop.models.promotions import Promotion
 
 
 class Checkout(models.Model):
@@ -26,6 +38,10 @@ class Checkout(models.Model):
     )
     status = models.CharField(_("état"), max_length=10, choices=CheckoutStatus, default=CheckoutStatus.OPEN)
     charge_model = models.CharField(max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE)
+    account = models.CharField(
+        _("compte qui encaisse"), max_length=64, blank=True, help_text="Stripe account; blank: the portal's."
+    )
+    adult_declared_at = models.DateTimeField(_("majorité déclarée le"), null=True, blank=True)
     contact_name = models.CharField(_("nom"), max_length=120)
     contact_email = models.EmailField(_("courriel"))
     contact_phone = PhoneNumberField(_("téléphone"), blank=True)
@@ -47,6 +63,10 @@ class Checkout(models.Model):
                 name="paid_checkout_says_when",
             ),
             models.CheckConstraint(condition=Q(total_cents__gt=0), name="checkout_asks_for_money"),
+            models.CheckConstraint(
+                condition=Q(charge_model=ChargeModel.DIRECT) ^ Q(account=""),
+                name="direct_checkout_names_its_account",
+            ),
             models.UniqueConstraint(
                 fields=("cart",), condition=Q(status=CheckoutStatus.OPEN), name="cart_has_one_open_checkout"
             ),
@@ -75,6 +95,9 @@ class Order(models.Model):
     items_cents = models.PositiveIntegerField(_("marchandises"))
     delivery_cents = models.PositiveIntegerField(_("livraison"), default=0)
     deposit_cents = models.PositiveIntegerField(_("consignes"), default=0)
+    discount_cents = models.PositiveIntegerField(
+        _("rabais"), default=0, help_text=_("Déjà retiré des marchandises.")
+    )
     gst_cents = models.PositiveIntegerField(_("TPS"))
     qst_cents = models.PositiveIntegerField(_("TVQ"))
     total_cents = models.PositiveIntegerField(_("total"))
@@ -82,11 +105,30 @@ class Order(models.Model):
     commission_cents = models.PositiveIntegerField(_("commission"))
     portal_tax_cents = models.PositiveIntegerField(_("taxes perçues par le portail"), default=0)
     merchant_share_cents = models.PositiveIntegerField(_("part du commerce"))
+    refunded_cents = models.PositiveIntegerField(_("remboursé"), default=0)
+    fulfillment = models.CharField(
+        _("remise"), max_length=10, choices=Fulfillment, default=Fulfillment.PICKUP
+    )
+    delivery_address: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="name, street_address, city, province, postal_code; empty for pick-up.",
+    )
+    slot = models.ForeignKey(PickupSlot, models.PROTECT, null=True, blank=True, related_name="orders")
+    adult_required = models.BooleanField(_("18 ans et plus"), default=False)
+    adult_checked_at = models.DateTimeField(_("âge vérifié le"), null=True, blank=True)
+    adult_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     seller = models.JSONField(
         _("vendeur au moment de la vente"),
         help_text="name, legal_name, address, city, postal_code, phone, gst_number, qst_number, return_policy, pickup.",
     )
     pickup_from = models.DateTimeField(_("prête à compter de"), null=True, blank=True)
+    pickup_until = models.DateTimeField(_("à prendre avant"), null=True, blank=True)
+    promised_at = models.DateTimeField(
+        _("promise pour"), null=True, blank=True, help_text="30 days later the shopper may cancel (CPA 54.9)."
+    )
     placed_at = models.DateTimeField(_("passée le"))
     paid_at = models.DateTimeField(_("payée le"), null=True, blank=True)
 
@@ -119,6 +161,15 @@ class Order(models.Model):
                 ),
                 name="order_shares_add_up",
             ),
+            models.CheckConstraint(
+                condition=Q(refunded_cents__lte=F("total_cents")), name="order_refunds_never_exceed_it"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=OrderStatus.FULFILLED)
+                | Q(adult_required=False)
+                | Q(adult_checked_at__isnull=False),
+                name="alcohol_is_handed_over_after_a_check",
+            ),
         )
         indexes = (models.Index(fields=("merchant", "status", "-placed_at"), name="order_by_merchant"),)
 
@@ -135,7 +186,20 @@ class LineItem(models.Model):
     title = models.CharField(_("produit"), max_length=120)
     variant_title = models.CharField(_("variante"), max_length=80, blank=True)
     quantity = models.PositiveIntegerField(_("quantité"))
+    refunded_quantity = models.PositiveIntegerField(_("unités remboursées"), default=0)
     unit_price_cents = models.PositiveIntegerField(_("prix à l’unité"))
+    discount_cents = models.PositiveIntegerField(
+        _("rabais"), default=0, help_text="Off the whole line, before taxes."
+    )
+    discount_title = models.CharField(_("raison du rabais"), max_length=80, blank=True)
+    discount_funder = models.CharField(_("rabais payé par"), max_length=8, choices=Funder, blank=True)
+    promotion = models.ForeignKey(Promotion, models.SET_NULL, null=True, blank=True, related_name="+")
+    unit_deposit_cents = models.PositiveIntegerField(_("consigne à l’unité"), default=0)
+    unit_price_text = models.CharField(
+        _("prix à l’unité de mesure"), max_length=40, blank=True, help_text="Like « 2,40 $ / 100 g »."
+    )
+    kind = models.CharField(max_length=14, choices=ProductKind, default=ProductKind.STOCKED)
+    is_alcohol = models.BooleanField(_("alcool"), default=False)
     tax_class = models.CharField(max_length=12, choices=TaxClass)
     gst_rate_ppm = models.PositiveIntegerField(
         help_text="Parts per million applied to this line; 0 when none is charged."
@@ -154,6 +218,18 @@ class LineItem(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("order", "variant"), name="order_lists_variant_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_sells_something"),
+            models.CheckConstraint(
+                condition=Q(refunded_quantity__lte=F("quantity")), name="line_refunds_no_more_than_it_sold"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount_cents__lte=F("quantity") * F("unit_price_cents")),
+                name="discount_is_no_more_than_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(discount_cents=0, discount_funder="")
+                | (Q(discount_cents__gt=0) & ~Q(discount_funder="")),
+                name="discount_says_who_pays",
+            ),
         )
         indexes = (models.Index(fields=("variant", "state"), name="line_by_variant"),)
 
@@ -162,7 +238,8 @@ class LineItem(models.Model):
 
     @property
     def amount_cents(self) -> int:
-        return self.quantity * self.unit_price_cents
+        """What the line's goods cost, its discount taken off, before deposits and taxes."""
+        return self.quantity * self.unit_price_cents - self.discount_cents
 
     @property
     def tax_code(self) -> str:

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from home.tenancy import portal_manager
-from shop.enums import RefundStatus, TransferStatus
-from shop.models.orders import Checkout, Order
+from shop.enums import DISPUTE_IS_OVER, DisputeStatus
+from shop.models.orders import Checkout
 
 
 class CheckoutSession(models.Model):
@@ -49,7 +49,10 @@ class PaymentIntent(models.Model):
         Checkout, models.PROTECT, related_name="payment_intents", verbose_name=_("passage en caisse")
     )
     payment_intent_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True)
-    charge_id = models.CharField(max_length=255, blank=True)
+    charge_id = models.CharField(max_length=255, blank=True, db_index=True)
+    account = models.CharField(
+        _("compte qui encaisse"), max_length=64, blank=True, help_text="Stripe account; blank: the portal's."
+    )
     amount_cents = models.PositiveIntegerField(_("montant"))
     status = models.CharField(_("état"), max_length=30)
     payment_method = models.CharField(_("moyen de paiement"), max_length=60, blank=True)
@@ -77,97 +80,40 @@ class PaymentIntent(models.Model):
         return self.payment_intent_id
 
 
-class Transfer(models.Model):
-    """The merchant's share on its way to the merchant's Stripe balance: at most one per order."""
+class Dispute(models.Model):
+    """A payment its cardholder contests with the bank. While it is open no share of it leaves the portal."""
 
-    order = models.OneToOneField(Order, models.PROTECT, related_name="transfer", verbose_name=_("commande"))
-    transfer_id = models.CharField(
-        _("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True
+    checkout = models.ForeignKey(
+        Checkout, models.PROTECT, related_name="disputes", verbose_name=_("passage en caisse")
     )
-    destination = models.CharField(_("compte"), max_length=64)
+    dispute_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True)
+    charge_id = models.CharField(max_length=255)
     amount_cents = models.PositiveIntegerField(_("montant"))
-    reversed_cents = models.PositiveIntegerField(_("repris"), default=0)
-    status = models.CharField(
-        _("état"), max_length=10, choices=TransferStatus, default=TransferStatus.PENDING
+    reason = models.CharField(_("raison"), max_length=60)
+    status = models.CharField(_("état"), max_length=24, choices=DisputeStatus)
+    evidence_due_by = models.DateTimeField(_("répondre avant le"), null=True, blank=True)
+    evidence: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        _("preuves"), default=dict, blank=True
     )
-    created_at = models.DateTimeField(_("créé le"))
-    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
+    created_at = models.DateTimeField(_("reçue le"))
+    closed_at = models.DateTimeField(_("close le"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
 
-    objects = portal_manager("order__site")
+    objects = portal_manager("checkout__site")
 
     class Meta:
-        verbose_name = _("virement")
-        verbose_name_plural = _("virements")
-        ordering = ("-created_at",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(reversed_cents__lte=F("amount_cents")), name="reversals_never_exceed_the_transfer"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=TransferStatus.SENT) | Q(transfer_id__isnull=False),
-                name="sent_transfer_has_its_id",
-            ),
-        )
+        verbose_name = _("contestation")
+        verbose_name_plural = _("contestations")
+        ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
-        return self.transfer_id or f"virement {self.pk}"
+        return self.dispute_id
 
-
-class Refund(models.Model):
-    """Money given back for one order. The row precedes Stripe's refund, which precedes the reversal."""
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="refunds", verbose_name=_("commande"))
-    refund_id = models.CharField(_("identifiant Stripe"), max_length=255, unique=True, null=True, blank=True)
-    amount_cents = models.PositiveIntegerField(_("montant"))
-    status = models.CharField(_("état"), max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
-    reason = models.CharField(_("raison"), max_length=120)
-    created_at = models.DateTimeField(_("créé le"))
-
-    wagtail_reference_index_ignore = True  # read in the admin, but no page refers to it or is referred to
-
-    objects = portal_manager("order__site")
-
-    class Meta:
-        verbose_name = _("remboursement")
-        verbose_name_plural = _("remboursements")
-        ordering = ("-created_at",)
-        constraints = (
-            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_gives_something"),
-        )
-
-    def __str__(self) -> str:
-        return self.refund_id or f"remboursement {self.pk}"
-
-
-class Debt(models.Model):
-    """What the portal owes a merchant (positive) or the merchant owes the portal (negative), and why."""
-
-    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
-    merchant = models.ForeignKey(
-        "directory.Merchant", models.PROTECT, related_name="debts", verbose_name=_("commerce")
-    )
-    order = models.ForeignKey(Order, models.PROTECT, related_name="debts", verbose_name=_("commande"))
-    amount_cents = models.IntegerField(_("montant"))
-    reason = models.CharField(_("raison"), max_length=300)
-    created_at = models.DateTimeField(_("créé le"))
-    settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
-
-    objects = portal_manager()
-
-    class Meta:
-        verbose_name = _("dette")
-        verbose_name_plural = _("dettes")
-        ordering = ("-created_at",)
-        constraints = (
-            models.UniqueConstraint(
-                fields=("order",), condition=Q(settled_at=None, amount_cents__gt=0), name="order_owed_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.amount_cents} ({self.order})"
+    @property
+    def is_open(self) -> bool:
+        return self.status not in DISPUTE_IS_OVER
 
 
 class StripeEvent(models.Model):

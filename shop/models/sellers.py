@@ -1,11 +1,11 @@
-"""What makes a merchant a seller: its shop in the portal, its tax registrations; and the tax rates of the land."""
+"""What makes a merchant a seller: its shop in the portal, its tax registrations, its alcohol permits."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from home.tenancy import portal_manager
-from shop.enums import ChargeModel, Tax, TaxClass
+from shop.enums import ChargeModel, ShopperMayCancel, Tax
 
 
 class Shop(models.Model):
@@ -20,7 +20,13 @@ class Shop(models.Model):
         _("virements"),
         max_length=20,
         default="inactive",
-        help_text=_("« active » permet de vendre."),
+        help_text=_("«\u00a0active\u00a0» permet de vendre."),
+    )
+    charges_status = models.CharField(
+        _("paiements par carte"),
+        max_length=20,
+        default="inactive",
+        help_text=_("«\u00a0active\u00a0» permet d’encaisser soi-même."),
     )
     charge_model = models.CharField(
         _("qui encaisse"), max_length=40, choices=ChargeModel, default=ChargeModel.SEPARATE
@@ -29,8 +35,19 @@ class Shop(models.Model):
         _("commission propre (points de base)"), null=True, blank=True
     )
     preparation_minutes = models.PositiveIntegerField(_("préparation (minutes)"), default=120)
+    pickup_enabled = models.BooleanField(_("cueillette à la boutique"), default=True)
+    pickup_slot_minutes = models.PositiveIntegerField(_("durée d’une plage (minutes)"), default=60)
+    pickup_slot_capacity = models.PositiveIntegerField(
+        _("commandes par plage"), null=True, blank=True, help_text=_("Vide\u00a0: sans plage ni limite.")
+    )
     pickup_instructions = models.CharField(_("consignes de cueillette"), max_length=300, blank=True)
     return_policy = models.CharField(_("retours et remboursements"), max_length=500, blank=True)
+    shopper_may_cancel = models.CharField(
+        _("annulation par la clientèle"),
+        max_length=12,
+        choices=ShopperMayCancel,
+        default=ShopperMayCancel.UNTIL_READY,
+    )
     paused_at = models.DateTimeField(_("en pause depuis"), null=True, blank=True)
 
     objects = portal_manager()
@@ -38,13 +55,28 @@ class Shop(models.Model):
     class Meta:
         verbose_name = _("boutique")
         verbose_name_plural = _("boutiques")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(pickup_slot_minutes__range=(15, 480)), name="pickup_slot_lasts_15_min_to_8_h"
+            ),
+            models.CheckConstraint(
+                condition=Q(pickup_slot_capacity__isnull=True) | Q(pickup_slot_capacity__gt=0),
+                name="pickup_slot_takes_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.merchant)
 
     @property
     def can_be_paid(self) -> bool:
+        """By the portal: its share of what the portal charged can be sent to it."""
         return bool(self.stripe_account_id) and self.transfers_status == "active"
+
+    @property
+    def can_charge(self) -> bool:
+        """By itself: a card can be charged on its own account (« direct »)."""
+        return bool(self.stripe_account_id) and self.charges_status == "active"
 
 
 class TaxRegistration(models.Model):
@@ -80,24 +112,22 @@ class TaxRegistration(models.Model):
         return self.number
 
 
-class TaxRate(models.Model):
-    """A rate with its dates of effect, the same for every portal. Parts per million: 5 % is 50 000."""
+class AlcoholPermit(models.Model):
+    """What lets a producer sell its own alcohol (RACJ). Past its date its alcohol is not sold."""
 
-    tax = models.CharField(_("taxe"), max_length=3, choices=Tax)
-    tax_class = models.CharField(_("classe"), max_length=12, choices=TaxClass)
-    rate_ppm = models.PositiveIntegerField(_("taux (par million)"))
-    effective_from = models.DateField(_("depuis le"))
-    source = models.CharField(_("source"), max_length=200)
+    merchant = models.ForeignKey("directory.Merchant", models.PROTECT, related_name="alcohol_permits")
+    kind = models.CharField(_("sorte de permis"), max_length=80)
+    number = models.CharField(_("numéro"), max_length=40)
+    expires_on = models.DateField(_("échoit le"))
+
+    objects = portal_manager("merchant__site")
 
     class Meta:
-        verbose_name = _("taux de taxe")
-        verbose_name_plural = _("taux de taxe")
-        ordering = ("tax", "tax_class", "-effective_from")
+        verbose_name = _("permis d’alcool")
+        verbose_name_plural = _("permis d’alcool")
         constraints = (
-            models.UniqueConstraint(
-                fields=("tax", "tax_class", "effective_from"), name="tax_rate_dated_once"
-            ),
+            models.UniqueConstraint(fields=("merchant", "number"), name="alcohol_permit_listed_once"),
         )
 
     def __str__(self) -> str:
-        return f"{self.tax} {self.tax_class} {self.rate_ppm} ppm ({self.effective_from})"
+        return self.number

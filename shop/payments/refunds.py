@@ -23,7 +23,17 @@ def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refun
     if not PaymentIntent.objects.filter(checkout=checkout, status="succeeded").exists():
         raise ForbiddenMove(f"{order.number} was not paid")
     orders.mark_refunded(order, restock=restock, cause=reason, now=now)
-    refund = Refund.objects.create(order=order, amount_cents=order.total_cents, reason=reason, created_at=now)
+    refund = Refund.objects.create(
+        order=order,
+        amount_cents=order.total_cents,
+        items_cents=order.items_cents,
+        delivery_cents=order.delivery_cents,
+        deposit_cents=order.deposit_cents,
+        gst_cents=order.gst_cents,
+        qst_cents=order.qst_cents,
+        reason=reason,
+        created_at=now,
+    )
     outbox.put(
         site_id=order.site_id, key=f"re:{refund.pk}", kind=REFUND, payload={"refund": refund.pk}, now=now
     )

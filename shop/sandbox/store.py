@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from shop.sandbox.errors import Json
@@ -22,6 +23,8 @@ CREATE INDEX IF NOT EXISTS object_by_kind ON object (kind, account, seq);
 CREATE INDEX IF NOT EXISTS object_by_intent ON object (kind, json_extract(data, '$.payment_intent'));
 CREATE INDEX IF NOT EXISTS object_by_source ON object (kind, json_extract(data, '$.source_transaction'));
 CREATE INDEX IF NOT EXISTS object_by_group ON object (kind, json_extract(data, '$.transfer_group'));
+CREATE INDEX IF NOT EXISTS object_by_charge ON object (kind, json_extract(data, '$.charge'));
+CREATE INDEX IF NOT EXISTS object_by_age ON object (kind, account, created);
 CREATE INDEX IF NOT EXISTS open_session_by_expiry ON object (json_extract(data, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(data, '$.status') = 'open';
 CREATE TABLE IF NOT EXISTS idempotency (
@@ -31,14 +34,18 @@ CREATE TABLE IF NOT EXISTS idempotency (
 CREATE TABLE IF NOT EXISTS ledger (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, movement INTEGER NOT NULL, holder TEXT NOT NULL,
     amount INTEGER NOT NULL, currency TEXT NOT NULL, source TEXT NOT NULL, available_on INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS ledger_by_holder ON ledger (holder);
+DROP INDEX IF EXISTS ledger_by_holder;
+CREATE INDEX IF NOT EXISTS ledger_by_age ON ledger (holder, currency, available_on, amount);
 CREATE TABLE IF NOT EXISTS delivery (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, due_at REAL NOT NULL, rank INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS delivery_by_state ON delivery (state, due_at);
+CREATE TABLE IF NOT EXISTS agenda (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, due_at INTEGER NOT NULL, act TEXT NOT NULL, object TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS agenda_by_time ON agenda (due_at);
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-TABLES = ("object", "idempotency", "ledger", "delivery", "setting")
+TABLES = ("object", "idempotency", "ledger", "delivery", "agenda", "setting")
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,11 @@ class Store:
                 return dict(json.loads(data))
         return None
 
+    def any(self, object_id: str) -> Json | None:
+        """The object with this id, whatever it is and whoever owns it, or None."""
+        rows = self.execute("SELECT data FROM object WHERE id = ?", (object_id,))
+        return dict(json.loads(rows[0][0])) if rows else None
+
     def owner(self, object_id: str) -> str:
         """The account an object belongs to; empty for the platform."""
         rows = self.execute("SELECT account FROM object WHERE id = ?", (object_id,))
@@ -117,8 +129,9 @@ class Store:
         """Newest first; with `after_seq` the page that ends just before that place, still newest first."""
         conditions, values = _conditions(query)
         order = "ASC" if query.after_seq is not None else "DESC"
+        wanted = f"SELECT seq FROM object WHERE {' AND '.join(conditions)} ORDER BY seq {order} LIMIT ?"  # noqa: S608
         rows = self.execute(
-            f"SELECT data FROM object WHERE {' AND '.join(conditions)} ORDER BY seq {order} LIMIT ?",  # noqa: S608
+            f"SELECT data FROM object WHERE seq IN ({wanted}) ORDER BY seq {order}",  # noqa: S608
             (*values, query.limit),
         )
         found = [dict(json.loads(data)) for (data,) in rows]
@@ -183,5 +196,5 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
 
 
 def _seconds(created: int | str) -> int:
-    """v2 objects carry their age as text; lists sort by place, so zero does."""
-    return created if isinstance(created, int) else 0
+    """v2 objects carry their age as text."""
+    return created if isinstance(created, int) else int(datetime.fromisoformat(created).timestamp())

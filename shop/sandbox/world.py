@@ -1,6 +1,7 @@
 """Everything a simulated call may touch."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from shop.sandbox.clock import Clock
 from shop.sandbox.errors import Json, missing_object
@@ -29,12 +30,21 @@ NOUNS = {
     "v2.core.account": "account",
     "transfer_reversal": "transfer reversal",
     "balance_transaction": "balance transaction",
+    "v2.core.event": "event",
 }
+
+
+def stamp(seconds: int) -> str:
+    """A moment the way v2 writes it: `2027-01-15T08:00:00.000Z`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 @dataclass
 class Call:
-    """One request to a simulated operation, already checked against the specification."""
+    """One request to a simulated operation, already checked against the specification.
+
+    An empty `request_id` says that nobody asked: it happened in the dashboard, or by itself.
+    """
 
     world: World
     account: str

@@ -22,9 +22,9 @@ OPEN = "(SELECT id FROM shop_checkout WHERE status = 'open')"
 PAID_ORDER = f"(SELECT MIN(id) FROM shop_order WHERE checkout_id = {PAID})"
 STRANGE_SITE = "(SELECT id FROM wagtailcore_site WHERE hostname = 'bellechasse.localhost')"
 COPY_OF_PAYMENT = """
-    INSERT INTO shop_paymentintent (checkout_id, payment_intent_id, charge_id, amount_cents, status, payment_method,
-                                    refunded_cents, created_at)
-    SELECT {checkout}, 'pi_copy', '', amount_cents, 'succeeded', '', 0, created_at
+    INSERT INTO shop_paymentintent (checkout_id, payment_intent_id, charge_id, account, amount_cents, status,
+                                    payment_method, refunded_cents, created_at)
+    SELECT {checkout}, 'pi_copy', '', '', amount_cents, 'succeeded', '', 0, created_at
       FROM shop_paymentintent WHERE checkout_id = """ + PAID  # fmt: skip
 FORGET = f"DELETE FROM shop_statuschange WHERE order_id = {PAID_ORDER} AND "
 LOG = "INSERT INTO shop_statuschange (site_id, {kind}_id, from_status, to_status, cause, at) SELECT site_id, id, {move}"
@@ -84,12 +84,14 @@ BROKEN = {
     "I6 a transfer that failed, and no debt": ["UPDATE shop_transfer SET status = 'failed'"],
     "I6 another amount than the share": ["UPDATE shop_transfer SET amount_cents = amount_cents + 1"],
     "I6 sent and owed": ["""
-        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, created_at)
-        SELECT site_id, merchant_id, id, 1, '', NOW() FROM shop_order"""],
+        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, settled_how, created_at)
+        SELECT site_id, merchant_id, id, 1, '', '', NOW() FROM shop_order"""],
     "I6 a direct order with a transfer": ["UPDATE shop_order SET charge_model = 'direct'"],
     "I7 more given back than paid": ["""
-        INSERT INTO shop_refund (order_id, amount_cents, status, reason, created_at)
-        SELECT id, total_cents + 1, 'pending', '', NOW() FROM shop_order WHERE status = 'paid'"""],
+        INSERT INTO shop_refund (order_id, amount_cents, items_cents, delivery_cents, deposit_cents, gst_cents,
+                                 qst_cents, source, failure_reason, status, reason, created_at)
+        SELECT id, total_cents + 1, total_cents + 1, 0, 0, 0, 0, 'staff', '', 'pending', '', NOW()
+          FROM shop_order WHERE status = 'paid'"""],
     "I7 more taken back than sent": [
         "ALTER TABLE shop_transfer DROP CONSTRAINT reversals_never_exceed_the_transfer",
         "UPDATE shop_transfer SET reversed_cents = amount_cents + 1",
@@ -141,8 +143,8 @@ BROKEN = {
         for table in ("order", "product", "variant", "cart", "shop", "checkout")
     },
     "I15 debt of another portal": ["UPDATE shop_order SET merchant_share_cents = merchant_share_cents", f"""
-        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, created_at)
-        SELECT {STRANGE_SITE}, merchant_id, id, -1, '', NOW() FROM shop_order"""],
+        INSERT INTO shop_debt (site_id, merchant_id, order_id, amount_cents, reason, settled_how, created_at)
+        SELECT {STRANGE_SITE}, merchant_id, id, -1, '', '', NOW() FROM shop_order"""],
     "I15 merchant in another portal's category": [f"""
         UPDATE directory_merchant
            SET category_id = (SELECT id FROM directory_category WHERE site_id = {STRANGE_SITE})"""],
