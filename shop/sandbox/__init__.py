@@ -17,9 +17,13 @@ GET  /_sandbox/clock                       the present second, and whether it is
 POST /_sandbox/clock                       {"now": unix} freezes, {"now": null} follows real time, {"advance": seconds};
                                            sessions whose time passes expire before the answer
 GET  /_sandbox/webhooks                    mode, address, deliveries by state
-POST /_sandbox/webhooks                    {"mode": "deliver|drop|hold|duplicate|reorder", "delay": seconds}
+POST /_sandbox/webhooks                    {"mode": "deliver|drop|hold|duplicate|reorder", "delay": seconds,
+                                           "types": ["charge.refunded"]} (no types: all)
 POST /_sandbox/webhooks/flush              sends what is held or waiting, answers once each was tried;
                                            {"wait": seconds, "include_dropped": false}
+POST /_sandbox/webhooks/send               {"events": [ids], "times": 1, "at_once": false}: sends these now, in this
+                                           order, whatever the mode; answers their statuses (0: no answer)
+GET  /_sandbox/events                      all events of all accounts, oldest first
 GET  /_sandbox/faults                      faults still to come, requests that wait
 POST /_sandbox/faults                      {"method": "POST", "path": "/v1/transfers", "kind": …, "times": 1,
                                            "seconds": 30}; `*` in the path stands for anything; kinds:

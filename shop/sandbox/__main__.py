@@ -30,6 +30,11 @@ def add_options(parser: argparse.ArgumentParser, *, port: int = 12111, webhook_u
         "--webhook-secret", default=webhook_secret, metavar="whsec_…", help="signs the events"
     )
     parser.add_argument(
+        "--connect-secret",
+        metavar="whsec_…",
+        help="signs the events of connected accounts (default: the same)",
+    )
+    parser.add_argument(
         "--clock", metavar="WHEN", help="real, +SECONDS, -SECONDS, or an instant to freeze at"
     )
 
@@ -43,6 +48,7 @@ def serve(options: argparse.Namespace) -> None:
         port=options.port, host=options.host, state=options.state, public_url=options.public_url,
         webhook_url=options.webhook_url, webhook_secret=options.webhook_secret, clock=options.clock,
     )  # fmt: skip
+    sandbox.connect_secret = options.connect_secret
     with sandbox:
         sys.stdout.write(
             f"Payment sandbox at {sandbox.url} (webhooks to {sandbox.webhook_url or 'nobody'})\n"

@@ -23,9 +23,7 @@ def later(name: str) -> Callable[[Act], Act]:
 
 def plan(call: Call, name: str, object_id: str, *, due_at: int) -> None:
     """`name` will be done to an object once the sandbox's clock shows `due_at`."""
-    call.store.execute(
-        "INSERT INTO agenda (due_at, act, object) VALUES (?, ?, ?)", (due_at, name, object_id)
-    )
+    call.store.execute("INSERT INTO agenda (due_at, act, object) VALUES (?, ?, ?)", (due_at, name, object_id))
 
 
 def keep_appointments(world: World) -> int:

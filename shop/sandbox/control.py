@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from shop.sandbox import ledger, paying
+from shop.sandbox.agenda import keep_appointments
 from shop.sandbox.errors import Json, Refusal, unknown_address
 from shop.sandbox.messages import Request, Response, json_response
 from shop.sandbox.objects import answer, public
@@ -90,6 +91,7 @@ def set_time(sandbox: "Sandbox", wish: Json, target: str) -> Json:
             world.clock.advance(int(wish["advance"]))
         world.store.remember("clock", world.clock.state())
         expired = sweep(world)
+        keep_appointments(world)
     return world.clock.state() | {"expired_sessions": expired}
 
 
@@ -108,6 +110,23 @@ def flush_webhooks(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     return sandbox.courier.flush(
         wait=float(wish.get("wait", 5)), include_dropped=bool(wish.get("include_dropped", False))
     )
+
+
+@control("POST", "webhooks/send")
+def send_webhooks(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """Chosen events, at once or one after the other, as often as wished."""
+    ids = [str(event_id) for event_id in wish.get("events", [])]
+    times, is_at_once = int(wish.get("times", 1)), bool(wish.get("at_once", False))
+    return {"statuses": sandbox.courier.send(ids, times=times, is_at_once=is_at_once)}
+
+
+@control("GET", "events")
+def all_events(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """The events of all accounts, oldest first, at most ten thousand."""
+    rows = sandbox.world.store.execute(
+        "SELECT data FROM object WHERE kind IN ('event', 'v2.core.event') ORDER BY seq LIMIT 10000"
+    )
+    return {"events": [json.loads(data) for (data,) in rows]}
 
 
 @control("GET", "faults")

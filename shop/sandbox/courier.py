@@ -1,4 +1,4 @@
-"""Carries webhooks, signed, until they are taken; and lets sessions expire on time.
+"""Carries webhooks, signed, until they are taken; and lets what is due happen on time.
 
 Deliveries are rows: what was not taken before a restart is carried after it.
 """
@@ -10,10 +10,12 @@ import json
 import ssl
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from shop.sandbox.errors import Json, Refusal
-from shop.sandbox.events import webhook_mode
+from shop.sandbox.agenda import keep_appointments
+from shop.sandbox.errors import Json, Refusal, missing_object
+from shop.sandbox.events import THIN, webhook_mode
 from shop.sandbox.simulated.sessions import sweep
 from shop.sandbox.world import World
 
@@ -22,6 +24,7 @@ MOST_ATTEMPTS = 20
 LONGEST_PAUSE = 60.0
 PATIENCE = 10
 HEARTBEAT = 0.5
+MOST_AT_ONCE = 100
 
 
 def sign(payload: bytes, secret: str, at: int) -> str:
@@ -30,11 +33,22 @@ def sign(payload: bytes, secret: str, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
+def payload_of(event: Json) -> bytes:
+    """What is sent of an event: all of a snapshot, and of a thin one all but its data, which is fetched."""
+    sent = {name: value for name, value in event.items() if event["object"] != THIN or name != "data"}
+    return json.dumps(sent).encode()
+
+
 class Courier:
-    """One thread that carries; without an address to carry to, it only keeps time."""
+    """One thread that carries; without an address to carry to, it only keeps time.
+
+    Events of connected accounts are signed with `connect_secret` where there is one: on Stripe they have an
+    endpoint of their own, whose secret is another.
+    """
 
     def __init__(self, world: World, url: str | None, secret: str) -> None:
         self.world, self.url, self.secret = world, url, secret
+        self.connect_secret: str | None = None
         self._wake = threading.Event()
         self._changed = threading.Condition()
         self._is_stopping = False
@@ -59,8 +73,31 @@ class Courier:
         mode = wish.get("mode", "deliver")
         if mode not in MODES:
             raise Refusal(f"Unknown mode: {mode}. Known: {', '.join(MODES)}.", param="mode")
-        self.world.store.remember("webhooks", {"mode": mode, "delay": float(wish.get("delay", 0))})
+        types = [str(kind) for kind in wish.get("types") or []]
+        self.world.store.remember(
+            "webhooks", {"mode": mode, "delay": float(wish.get("delay", 0)), "types": types}
+        )
         return webhook_mode(self.world)
+
+    def send(self, event_ids: list[str], *, times: int = 1, is_at_once: bool = False) -> list[int]:
+        """Sends these events now, in this order, each `times` times, whatever the mode; the answers' statuses.
+
+        At once: all at the same instant, each over a connection of its own. 0 stands for no answer.
+        Raises Refusal for an unknown event, and when nobody receives.
+        """
+        events = [self._event(event_id) for event_id in event_ids for _ in range(times)]
+        if self.url is None or not 0 < len(events) <= MOST_AT_ONCE:
+            raise Refusal(f"There must be a receiver, and 1 to {MOST_AT_ONCE} webhooks to send.")
+        if not is_at_once:
+            return [self._post(event) for event in events]
+        with ThreadPoolExecutor(len(events)) as pool:
+            return list(pool.map(self._post, events))
+
+    def _event(self, event_id: str) -> Json:
+        event = self.world.store.any(event_id)
+        if event is None or event["object"] not in ("event", THIN):
+            raise missing_object("event", event_id)
+        return event
 
     def flush(self, *, wait: float = 5.0, include_dropped: bool = False) -> Json:
         """Everything held or waiting goes now; returns once each was tried, or after `wait` seconds."""
@@ -87,6 +124,7 @@ class Courier:
         while not self._is_stopping:
             self._wake.clear()
             sweep(self.world)
+            keep_appointments(self.world)
             while self.url is not None and not self._is_stopping and self._carry_next():
                 pass
             with self._changed:
@@ -105,11 +143,11 @@ class Courier:
                 "ORDER BY due_at, rank, seq LIMIT 1",
                 (time.time(),),
             )
-            event = self.world.store.get("event", rows[0][1], None) if rows else None
+            event = self.world.store.any(rows[0][1]) if rows else None
         if event is None:
             return False
         seq, _, attempts = rows[0]
-        self._settle(seq, attempts + 1, is_taken=self._post(event))
+        self._settle(seq, attempts + 1, is_taken=200 <= self._post(event) < 300)
         return True
 
     def _settle(self, seq: int, attempts: int, *, is_taken: bool) -> None:
@@ -120,17 +158,18 @@ class Courier:
             (state, attempts, time.time() + pause, seq),
         )
 
-    def _post(self, event: Json) -> bool:
-        """Whether the endpoint answered with 2xx."""
-        payload = json.dumps(event).encode()
+    def _post(self, event: Json) -> int:
+        """The endpoint's status; 0 when it gave none."""
+        payload = payload_of(event)
+        secret = (self.connect_secret if event.get("account") else None) or self.secret
         headers = {
             "Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0 (sandbox)",
-            "Stripe-Signature": sign(payload, self.secret, int(time.time())), "Connection": "close",
+            "Stripe-Signature": sign(payload, secret, int(time.time())), "Connection": "close",
         }  # fmt: skip
         try:
-            return 200 <= self._send(payload, headers) < 300
+            return self._send(payload, headers)
         except (OSError, http.client.HTTPException):
-            return False
+            return 0
 
     def _send(self, payload: bytes, headers: dict[str, str]) -> int:
         parts = urlsplit(self.url or "")

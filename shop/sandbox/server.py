@@ -6,6 +6,7 @@ import threading
 import traceback
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from typing import Any, Self
 
 from shop.sandbox import control, hosted
@@ -90,6 +91,15 @@ class Sandbox:
         self.courier.url = url
         self.courier.nudge()
 
+    @property
+    def connect_secret(self) -> str | None:
+        """Signs the events of connected accounts; the other secret does where this is None."""
+        return self.courier.connect_secret
+
+    @connect_secret.setter
+    def connect_secret(self, secret: str | None) -> None:
+        self.courier.connect_secret = secret
+
     def start(self) -> Self:
         """Listens from now on."""
         self._thread.start()
@@ -153,9 +163,18 @@ class Sandbox:
         """Moves the clock; sessions whose time passes expire at once."""
         return self.control("POST", "clock", {"advance": seconds})
 
-    def webhooks(self, mode: str, delay: float = 0) -> Json:
-        """How webhooks travel from now on: deliver, drop, hold, duplicate, reorder."""
-        return self.control("POST", "webhooks", {"mode": mode, "delay": delay})
+    def webhooks(self, mode: str, delay: float = 0, *, types: Iterable[str] = ()) -> Json:
+        """How webhooks (of these types; else all) travel from now on: deliver, drop, hold, duplicate, reorder."""
+        return self.control("POST", "webhooks", {"mode": mode, "delay": delay, "types": list(types)})
+
+    def send_webhooks(self, *event_ids: str, times: int = 1, at_once: bool = False) -> list[int]:
+        """Sends these events now, in this order, each `times` times, or all at the same instant; the statuses."""
+        wish = {"events": event_ids, "times": times, "at_once": at_once}
+        return list(self.control("POST", "webhooks/send", wish)["statuses"])
+
+    def events(self) -> list[Json]:
+        """All events of all accounts, oldest first."""
+        return list(self.control("GET", "events")["events"])
 
     def flush_webhooks(self, *, wait: float = 5, include_dropped: bool = False) -> Json:
         """Sends what is held or waiting, and returns once each was tried."""

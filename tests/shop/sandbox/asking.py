@@ -83,8 +83,13 @@ class Receiver:
             self.changed.notify_all()
             return status
 
-    def events(self, count: int) -> list[stripe.Event]:
-        """The first `count` events, once they are here; signatures are checked."""
+    def wait_for(self, count: int) -> None:
+        """Returns once so many webhooks are here."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.got) >= count, timeout=20), self.got
+
+    def events(self, count: int) -> list[stripe.Event]:
+        """The first `count` events, once they are here; signatures are checked."""
+        self.wait_for(count)
+        with self.changed:
             return [stripe.Webhook.construct_event(b, s, "whsec_sandbox") for b, s in self.got]

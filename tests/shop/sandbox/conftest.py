@@ -21,7 +21,7 @@ def shared() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(shared: Sandbox) -> Sandbox:
     """A sandbox that remembers nothing of the test before."""
-    shared.webhook_url = None
+    shared.webhook_url = shared.connect_secret = None
     shared.reset()
     return shared
 

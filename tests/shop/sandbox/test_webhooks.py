@@ -1,5 +1,7 @@
 """Webhooks: signed, retried, and travelling the way a test asks."""
 
+import json
+
 import pytest
 import stripe
 
@@ -7,6 +9,7 @@ from shop.sandbox.courier import sign
 from shop.sandbox.server import ControlError, Sandbox
 from tests.shop.sandbox.asking import NewSession, Receiver
 
+CONNECT = "whsec_connect"
 PAID = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]
 
 
@@ -115,3 +118,57 @@ def test_connect_events_name_their_account(sandbox: Sandbox, receiver: Receiver,
     account = sandbox.add_account(capabilities={"card_payments": "active"})["id"]
     sandbox.pay(new_session(stripe_account=account).id)
     assert {event.account for event in receiver.events(3)} == {account}
+
+
+def test_connect_endpoint_has_its_own_secret(sandbox: Sandbox, receiver: Receiver, new_session: NewSession):
+    account = sandbox.add_account(capabilities={"card_payments": "active"})["id"]
+    sandbox.connect_secret = CONNECT
+    sandbox.pay(new_session(stripe_account=account).id)
+    sandbox.pay(new_session().id)
+    receiver.wait_for(6)
+    accounts = {
+        secret: [
+            json.loads(body).get("account") for body, sign in receiver.got if verifies(body, sign, secret)
+        ]
+        for secret in ("whsec_sandbox", CONNECT)
+    }
+    assert accounts == {"whsec_sandbox": [None] * 3, CONNECT: [account] * 3}
+
+
+def verifies(body: bytes, signature: str, secret: str) -> bool:
+    try:
+        return bool(stripe.WebhookSignature.verify_header(body, signature, secret, 300))
+    except stripe.SignatureVerificationError:
+        return False
+
+
+def test_chosen_events_travel_in_the_order_asked(
+    sandbox: Sandbox, receiver: Receiver, new_session: NewSession
+):
+    sandbox.webhooks("drop")
+    sandbox.pay(new_session().id)
+    ids = {event["type"]: event["id"] for event in sandbox.events()}
+    assert list(ids) == PAID
+    assert sandbox.send_webhooks(ids[PAID[2]], ids[PAID[0]], times=2) == [200] * 4
+    assert types(receiver.events(4)) == [PAID[2], PAID[2], PAID[0], PAID[0]]
+
+
+def test_one_event_arrives_many_times_at_once(sandbox: Sandbox, receiver: Receiver, new_session: NewSession):
+    sandbox.webhooks("drop")
+    sandbox.pay(new_session().id)
+    receiver.answers = [500]
+    statuses = sandbox.send_webhooks(sandbox.events()[-1]["id"], times=20, at_once=True)
+    assert sorted(statuses) == [200] * 19 + [500]
+    assert len({event.id for event in receiver.events(20)}) == 1
+
+
+def test_unknown_event_cannot_be_sent(sandbox: Sandbox, receiver: Receiver):
+    with pytest.raises(ControlError, match="No such event"):
+        sandbox.send_webhooks("evt_nobody")
+
+
+def test_only_some_types_are_lost(sandbox: Sandbox, receiver: Receiver, new_session: NewSession):
+    sandbox.webhooks("drop", types=["checkout.session.completed"])
+    sandbox.pay(new_session().id)
+    assert sandbox.flush_webhooks()["deliveries"] == {"done": 2, "dropped": 1}
+    assert types(receiver.events(2)) == PAID[:2]
