@@ -4,7 +4,6 @@ Every write carries a key made from our own row, so that asking twice is asking 
 GatewayUnavailable (ask again with the same key) or GatewayRefused (asking again will not help).
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.conf import settings
 
 from shop.exceptions import BadSignature, GatewayBroke, GatewayRefused, GatewayUnavailable
 from shop.payments import patience
+from shop.payments.event_shape import read_event
 
 API_VERSION = "2026-10-28.endive"
 CURRENCY = "cad"
@@ -373,14 +373,9 @@ def verified_event(payload: bytes, signature: str, *, now: datetime) -> dict[str
     if _stamp(signature) > now.timestamp() + CLOCK_TOLERANCE_S:
         raise BadSignature("stamped for the future")
     try:
-        event = json.loads(payload)
+        return read_event(payload)
     except ValueError as error:
-        raise BadSignature("not JSON") from error
-    if not (
-        isinstance(event, dict) and isinstance(event.get("id"), str) and isinstance(event.get("type"), str)
-    ):
-        raise BadSignature("not an event")
-    return event
+        raise BadSignature(str(error)) from error
 
 
 def _is_signed(payload: bytes, signature: str) -> bool:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from home.tenancy import across_portals
 from shop.exceptions import BadSignature, GatewayUnavailable
-from shop.models import Checkout, CheckoutSession, StripeEvent
+from shop.models import Checkout, CheckoutSession, Shop, StripeEvent
 from shop.payments import gateway
 from shop.payments.sync import sync_checkout
 
@@ -34,9 +34,17 @@ def receive(payload: bytes, signature: str, *, now: datetime) -> bool:
     event = gateway.verified_event(payload, signature, now=now)
     if bool(event.get("livemode")) != settings.STRIPE_LIVE_MODE:
         raise BadSignature("an event of the other mode")
+    if not _is_ours(event.get("account") or ""):
+        raise BadSignature("an event of an account that is not ours")
     before = StripeEvent.objects.filter(event_id=event["id"]).exists()
     StripeEvent.objects.bulk_create([_row(event, now)], ignore_conflicts=True)
     return not before
+
+
+def _is_ours(account: str) -> bool:
+    """The portal's own, or a merchant's. Of one that we are just opening Stripe tells us again."""
+    with across_portals():
+        return not account or Shop.objects.filter(stripe_account_id=account).exists()
 
 
 def _row(event: dict[str, Any], now: datetime) -> StripeEvent:
