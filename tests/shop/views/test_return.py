@@ -48,7 +48,7 @@ def test_return_before_paying_waits_without_javascript(shopper: Shopper, placed:
     answer = back(shopper, placed)
     html = text(answer)
     assert answer.status_code == 200
-    assert "On attend la réponse de la banque." in html
+    assert "Paiement en cours de confirmation" in html
     assert f'content="3; url=/paiement/retour/{order_token(placed)}/"' in html
     assert "<script" not in html
     assert "no-store" in answer["Cache-Control"]
@@ -57,7 +57,7 @@ def test_return_before_paying_waits_without_javascript(shopper: Shopper, placed:
 def test_return_while_the_service_is_down_waits(shopper: Shopper, placed: Checkout, sandbox: Sandbox) -> None:
     pay(sandbox)
     sandbox.fail("GET", "/v1/checkout/sessions/*", "reset", times=99)
-    assert "On attend la réponse de la banque." in text(back(shopper, placed))
+    assert "Paiement en cours de confirmation" in text(back(shopper, placed))
     sandbox.clear_faults()
     assert back(shopper, placed).url == f"/commande/{order_token(placed)}/"
 
