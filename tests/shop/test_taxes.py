@@ -7,10 +7,10 @@ from wagtail.models import Site
 
 from directory.models import Merchant
 from home.models import PortalSettings
-from shop.enums import Tax, TaxClass, TaxCollector
+from shop.enums import Container, Tax, TaxClass, TaxCollector
 from shop.models import TaxRate
-from shop.pricing import Collectors
-from shop.taxes import SellerTaxes, rates_on, sellers_on
+from shop.pricing import Collectors, Line, price_order
+from shop.taxes import SellerTaxes, deposits_on, rates_on, sellers_on
 from tests.factories import MerchantFactory, TaxRegistrationFactory
 
 pytestmark = pytest.mark.usefixtures("in_levis")
@@ -33,7 +33,33 @@ def test_the_land_s_rates_are_there_and_food_has_none() -> None:
         (Tax.GST, TaxClass.STANDARD): 50_000,
         (Tax.GST, TaxClass.GST_ONLY): 50_000,
         (Tax.QST, TaxClass.STANDARD): 99_750,
+        (Tax.GST, TaxClass.SNACK): 50_000,
+        (Tax.QST, TaxClass.SNACK): 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("day", "taxes_and_total"),
+    [(date(2026, 7, 14), (16, 32, 3_73)), (date(2026, 7, 15), (16, 0, 3_41))],
+    ids=["V19", "V20"],
+)
+def test_one_muffin_lost_its_qst_on_a_day(day: date, taxes_and_total: tuple[int, int, int]) -> None:
+    order = price_order(
+        [Line(0, 3_25, 1, TaxClass.SNACK)],
+        rates=rates_on(day),
+        collectors=Collectors(MERCHANT, MERCHANT),
+        commission_bps=0,
+    )
+    assert (order.gst_cents, order.qst_cents, order.total_cents) == taxes_and_total
+
+
+@pytest.mark.parametrize(
+    ("day", "wine_cents"), [(date(2027, 2, 28), None), (date(2027, 3, 1), 25), (date(2028, 1, 1), 25)]
+)
+def test_wine_bears_a_deposit_from_its_day(day: date, wine_cents: int | None) -> None:
+    assert deposits_on(day).get(Container.WINE) == wine_cents
+    assert deposits_on(day)[Container.SMALL] == 10
+    assert deposits_on(day)[Container.GLASS_LARGE] == 25
 
 
 def test_a_new_rate_holds_from_its_day_and_the_old_one_before() -> None:
