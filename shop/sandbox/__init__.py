@@ -37,6 +37,11 @@ POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_ema
                                            {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
 POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}
 POST /_sandbox/accounts/<id>/payout        its balance leaves for the bank
+POST /_sandbox/charges/<id>/refund         {"amount"?, "reason"?, "status"?: "pending"}: a refund made in Stripe's
+                                           dashboard; sends refund.created, charge.refunded, refund.updated
+POST /_sandbox/refunds                     {"status": "pending"}: how refunds begin from now on (null: succeeded)
+POST /_sandbox/refunds/<id>/settle         {"status": "succeeded"}, or "failed" with "failure_reason"?: the money is
+                                           back on the balance, the charge may be refunded again
 POST /_sandbox/charges/<id>/dispute        {"reason": "fraudulent"}
 POST /_sandbox/disputes/open               disputes every charge paid with 4000 0000 0000 0259
 POST /_sandbox/disputes/<id>/close         {"status": "won|lost"}

@@ -4,11 +4,12 @@ Appointments are rows, so that they are kept across a restart. Checkout Sessions
 """
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from shop.sandbox.world import Call, World
 
-Act = Callable[[Call, str], None]
-ACTS: dict[str, Act] = {}
+Act = TypeVar("Act", bound=Callable[..., None])
+ACTS: dict[str, Callable[..., Any]] = {}
 
 
 def later(name: str) -> Callable[[Act], Act]:

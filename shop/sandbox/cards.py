@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["pays", "declined", "authenticates", "disputed"]
+Refunding = Literal["succeeds", "succeeds_later", "fails_later"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class TestCard:
     decline_code: str | None = None
     brand: str = "visa"
     is_available_at_once: bool = False
+    refunding: Refunding = "succeeds"
 
     @property
     def last4(self) -> str:
@@ -37,6 +39,8 @@ CARDS = (
     TestCard("4000000000000127", "declined", "incorrect_cvc"),
     TestCard("4000002500003155", "authenticates"),
     TestCard("4000000000000259", "disputed"),
+    TestCard("4000000000007726", "pays", refunding="succeeds_later"),
+    TestCard("4000000000005126", "pays", refunding="fails_later"),
 )
 BY_NUMBER = {card.number: card for card in CARDS}
 MESSAGES = {

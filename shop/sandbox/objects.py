@@ -7,19 +7,27 @@ from shop.sandbox.errors import Json, Refusal, missing_object
 from shop.sandbox.store import Query
 from shop.sandbox.world import Call
 
-EXPANDABLE: Mapping[str, Mapping[str, str]] = {
-    "checkout.session": {"payment_intent": "payment_intent", "line_items": "*"},
-    "payment_intent": {"latest_charge": "charge"},
-    "charge": {"payment_intent": "payment_intent", "balance_transaction": "balance_transaction"},
-    "transfer": {
-        "destination": "v2.core.account", "source_transaction": "charge",
-        "balance_transaction": "balance_transaction",
-    },
-    "transfer_reversal": {"transfer": "transfer", "balance_transaction": "balance_transaction"},
-    "refund": {"charge": "charge", "payment_intent": "payment_intent", "balance_transaction": "balance_transaction"},
-    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
-    "balance_transaction": {},
-}  # fmt: skip
+NEVER = (
+    "application",
+    "customer",
+    "invoice",
+    "on_behalf_of",
+    "payment_link",
+    "review",
+    "setup_intent",
+    "subscription",
+)
+EXPANDABLE: Mapping[str, tuple[str, ...]] = {
+    "checkout.session": ("payment_intent", "line_items"),
+    "payment_intent": ("latest_charge",),
+    "charge": ("payment_intent", "balance_transaction", "refunds", "source_transfer"),
+    "transfer": ("destination", "destination_payment", "source_transaction", "balance_transaction"),
+    "transfer_reversal": ("transfer", "balance_transaction", "destination_payment_refund", "source_refund"),
+    "refund": ("charge", "payment_intent", "balance_transaction", "failure_balance_transaction"),
+    "dispute": ("charge", "payment_intent"),
+    "balance_transaction": ("source",),
+    "payout": ("balance_transaction", "failure_balance_transaction", "destination"),
+}
 DEEPEST_EXPANSION = 4
 
 
@@ -28,9 +36,17 @@ def public(stored: Json) -> Json:
     return {name: value for name, value in stored.items() if not name.startswith("_")}
 
 
+def present(call: Call, stored: Json) -> Json:
+    """The object as it is now: money that was pending is available once its day has come."""
+    shown = public(stored)
+    if stored["object"] == "balance_transaction" and stored["available_on"] <= call.now:
+        shown["status"] = "available"
+    return shown
+
+
 def answer(call: Call, stored: Json) -> Json:
     """The object as the caller asked for it. Raises Refusal for a path that cannot be expanded."""
-    shown = public(stored)
+    shown = present(call, stored)
     for path in call.params.get("expand", []):
         _expand(call, stored, shown, _steps(path), path)
     return shown
@@ -47,17 +63,18 @@ def _steps(path: str) -> list[str]:
 
 def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str) -> None:
     name, rest = steps[0], steps[1:]
-    kind = EXPANDABLE.get(stored["object"], {}).get(name)
-    if kind is None:
+    if name not in EXPANDABLE.get(stored["object"], ()):
+        if name in NEVER:
+            return
         raise Refusal(f"This property cannot be expanded ({path}).", param="expand[0]")
-    if kind == "*":
-        shown[name] = stored[f"_{name}"]
+    if name in LISTS:
+        shown[name] = LISTS[name](call, stored)
         return
     reference = shown.get(name)
-    target = call.store.get(kind, reference, None) if isinstance(reference, str) else None
+    target = call.store.any(reference) if isinstance(reference, str) else None
     if target is None and not isinstance(reference, dict):
         return
-    shown[name] = reference if isinstance(reference, dict) else public(target or {})
+    shown[name] = reference if isinstance(reference, dict) else present(call, target or {})
     if rest:
         _expand(call, target or shown[name], shown[name], rest, path)
 
@@ -65,6 +82,15 @@ def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str) 
 def listing(data: list[Json], url: str, *, has_more: bool = False) -> Json:
     """Stripe's v1 list."""
     return {"object": "list", "data": data, "has_more": has_more, "url": url}
+
+
+def _refunds(call: Call, charge: Json) -> Json:
+    found = call.store.find(Query("refund", None, {"charge": charge["id"]}, limit=11))
+    data = [present(call, refund) for refund in found[:10]]
+    return listing(data, f"/v1/charges/{charge['id']}/refunds", has_more=len(found) > 10)
+
+
+LISTS = {"line_items": lambda call, session: session["_line_items"], "refunds": _refunds}
 
 
 def page(call: Call, kind: str, url: str, *, filters: tuple[str, ...] = (), **where: Any) -> Json:
@@ -85,7 +111,7 @@ def page(call: Call, kind: str, url: str, *, filters: tuple[str, ...] = (), **wh
 
 def _item(call: Call, stored: Json) -> Json:
     """One object of a list; expansions are asked for as `data.<property>`."""
-    shown = public(stored)
+    shown = present(call, stored)
     for path in call.params.get("expand", []):
         steps = _steps(path)
         if steps[0] != "data" or len(steps) < 2:

@@ -67,3 +67,14 @@ def metadata(params: Json, name: str = "metadata", *, path: str = "") -> dict[st
         check_length(key, 40, f"{param}[{key[:40]}]")
         check_length(value, 500, f"{param}[{key}]")
     return {key: value for key, value in given.items() if value != ""}
+
+
+def merged_metadata(kept: dict[str, str], params: Json) -> dict[str, str]:
+    """What an update leaves of the metadata: an empty value removes its key, an empty hash removes all."""
+    given = params.get("metadata")
+    if given is None:
+        return kept
+    if not given:
+        return {}
+    merged = kept | {key: value or "" for key, value in given.items()}
+    return metadata({"metadata": merged})

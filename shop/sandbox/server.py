@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Iterable
 from typing import Any, Self
 
-from shop.sandbox import control, hosted
+from shop.sandbox import control, dashboard, hosted
 from shop.sandbox.api import Api
 from shop.sandbox.clock import Clock
 from shop.sandbox.courier import Courier
@@ -19,6 +19,7 @@ from shop.sandbox.messages import Request, Response, json_response
 from shop.sandbox.store import Store
 from shop.sandbox.world import World
 
+__all__ = ["DEFAULT_SECRET", "ControlError", "Sandbox", "dashboard", "refuse_live_key"]
 DEFAULT_SECRET = "whsec_sandbox"  # noqa: S105 - a secret of a toy
 
 
@@ -200,6 +201,20 @@ class Sandbox:
     def dispute(self, charge_id: str, reason: str = "fraudulent") -> Json:
         """The card's holder contests a charge."""
         return self.control("POST", f"charges/{charge_id}/dispute", {"reason": reason})
+
+    def refund(self, charge_id: str, amount: int | None = None, **wish: Any) -> Json:
+        """Refunds in Stripe's own dashboard; all that is left, without an amount. `status="pending"` waits."""
+        return self.control(
+            "POST", f"charges/{charge_id}/refund", ({"amount": amount} if amount else {}) | wish
+        )
+
+    def begin_refunds(self, status: str | None) -> Json:
+        """How refunds begin from now on: `pending`, or `succeeded`; None: as their card says."""
+        return self.control("POST", "refunds", {"status": status})
+
+    def settle_refund(self, refund_id: str, status: str = "succeeded", **wish: Any) -> Json:
+        """A refund reaches the card, or `failed` (with `failure_reason`), and the money is back."""
+        return self.control("POST", f"refunds/{refund_id}/settle", {"status": status} | wish)
 
     def requests(self) -> list[Json]:
         """The last thousand API requests, oldest first."""

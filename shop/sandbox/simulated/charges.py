@@ -1,10 +1,11 @@
-"""Charges, and the balance transactions that every movement of money leaves."""
+"""Charges: what a card paid, and what a transfer is on the side of the connected account."""
 
 from shop.sandbox import ledger
 from shop.sandbox.cards import TestCard, decline_message
 from shop.sandbox.errors import Json
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, page
+from shop.sandbox.simulated.balance import balance_transaction
 from shop.sandbox.simulated.payment_intents import card_facts
 from shop.sandbox.simulated.registry import PAGING, simulates
 from shop.sandbox.world import Call
@@ -24,18 +25,6 @@ def retrieve_charge(call: Call) -> Json:
 def list_charges(call: Call) -> Json:
     """Newest first."""
     return page(call, KIND, PATH, filters=("payment_intent", "transfer_group"))
-
-
-@simulates("get", "/v1/balance_transactions/{id}")
-def retrieve_balance_transaction(call: Call) -> Json:
-    """One movement on the calling account's balance."""
-    return answer(call, call.require("balance_transaction", call.path["id"]))
-
-
-@simulates("get", "/v1/balance_transactions", *PAGING, "created", "type", "source")
-def list_balance_transactions(call: Call) -> Json:
-    """Newest first."""
-    return page(call, "balance_transaction", "/v1/balance_transactions", filters=("type", "source"))
 
 
 def fee_on(amount: int) -> int:
@@ -59,6 +48,7 @@ def record_success(call: Call, intent: Json, card: TestCard, buyer: Json) -> Jso
         "status": "succeeded",
         "_available_on": available_on,
         "_is_disputed_later": card.outcome == "disputed",
+        "_refunding": card.refunding,
     }
     return call.store.put(charge, call.account)
 
@@ -98,19 +88,23 @@ def _charge(call: Call, intent: Json, card: TestCard, buyer: Json) -> Json:
     }  # fmt: skip
 
 
-def balance_transaction(
-    call: Call, source: Json, kind: str, amount: int, *, fee: int = 0, available_on: int | None = None,
-    account: str | None = None,
-) -> Json:  # fmt: skip
-    """The trace that a movement leaves on an account's balance; `amount` is signed."""
-    available = call.now if available_on is None else available_on
-    moved: Json = {
-        "id": new_id("txn_"), "object": "balance_transaction", "amount": amount, "available_on": available,
-        "balance_type": "payments", "created": call.now, "currency": source["currency"],
-        "description": source.get("description"), "exchange_rate": None, "fee": fee,
-        "fee_details": [{"amount": fee, "currency": source["currency"], "type": "stripe_fee",
-                         "description": "Stripe processing fees", "application": None}] if fee else [],
-        "net": amount - fee, "reporting_category": kind, "source": source["id"],
-        "status": "available" if available <= call.now else "pending", "type": kind,
+def record_payment(call: Call, transfer: Json, *, available_on: int) -> Json:
+    """The charge that a transfer is on the connected account's side: `py_…`, without card or fee."""
+    payment: Json = {
+        "id": transfer["destination_payment"], "object": KIND, "amount": transfer["amount"],
+        "amount_captured": transfer["amount"], "amount_refunded": 0, "balance_transaction": None,
+        "billing_details": {}, "captured": True, "created": call.now, "currency": transfer["currency"],
+        "customer": None, "description": transfer["description"], "disputed": False, "failure_code": None,
+        "failure_message": None, "livemode": False, "metadata": {}, "outcome": None, "paid": True,
+        "payment_intent": None, "payment_method": None, "payment_method_details": None, "refunded": False,
+        "source_transfer": transfer["id"], "status": "succeeded", "transfer_group": transfer["transfer_group"],
     }  # fmt: skip
-    return call.store.put(moved, call.account if account is None else account)
+    moved = balance_transaction(
+        call,
+        payment,
+        "payment",
+        payment["amount"],
+        available_on=available_on,
+        account=transfer["destination"],
+    )
+    return call.store.put(payment | {"balance_transaction": moved["id"]}, transfer["destination"])

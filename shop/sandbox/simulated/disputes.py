@@ -7,7 +7,7 @@ from shop.sandbox.errors import Json, invalid
 from shop.sandbox.events import emit
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, page
-from shop.sandbox.simulated.charges import balance_transaction
+from shop.sandbox.simulated.balance import balance_transaction
 from shop.sandbox.simulated.registry import PAGING, simulates
 from shop.sandbox.world import Call
 
@@ -37,7 +37,7 @@ def open_dispute(call: Call, charge: Json, *, reason: str = "fraudulent") -> Jso
     moved = balance_transaction(call, dispute, "adjustment", -dispute["amount"], fee=FEE)
     dispute["balance_transactions"] = [moved]
     _move(call, dispute, -dispute["amount"], fee=FEE)
-    call.store.put(charge | {"disputed": True}, call.account)
+    call.store.put(charge | {"disputed": True, "_dispute": dispute["id"]}, call.account)
     call.store.put(dispute, call.account)
     emit(call, "charge.dispute.created", dispute)
     emit(call, "charge.dispute.funds_withdrawn", dispute)

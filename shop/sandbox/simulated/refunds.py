@@ -1,40 +1,23 @@
-"""Refunds of a charge, whole or in parts, never beyond what is left.
+"""Refunds of a charge, whole or in parts, never beyond what is left; what becomes of them is in `refunding`."""
 
-*Verify*: a platform whose balance cannot cover a refund gets it `pending` from Stripe; here it succeeds and the
-balance goes below zero.
-"""
-
-from shop.sandbox import ledger
 from shop.sandbox.errors import Json, Refusal, invalid, missing_object
-from shop.sandbox.events import emit
-from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, page
-from shop.sandbox.rules import check_amount, metadata
-from shop.sandbox.simulated.charges import balance_transaction
+from shop.sandbox.rules import check_amount, merged_metadata, metadata
+from shop.sandbox.simulated.refunding import KIND, refund
 from shop.sandbox.simulated.registry import PAGING, simulates
 from shop.sandbox.world import Call
 
-KIND = "refund"
 PATH = "/v1/refunds"
 
 
 @simulates("post", PATH, "amount", "charge", "payment_intent", "metadata", "reason")
 def create_refund(call: Call) -> Json:
     """The card gets `amount` back (all that is left, when not given)."""
-    charge = _charge(call)
-    left = charge["amount"] - charge["amount_refunded"]
-    if left == 0:
-        raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
-    amount = check_amount(call.params["amount"]) if "amount" in call.params else left
-    if amount > left:
-        raise invalid(
-            f"Refund amount (${amount / 100:.2f}) is greater than unrefunded amount on charge (${left / 100:.2f})",
-            param="amount",
-        )
-    refund = _record(call, charge, amount)
-    emit(call, "refund.created", refund)
-    emit(call, "charge.refunded", charge, previous={"amount_refunded": charge["amount_refunded"] - amount})
-    return answer(call, refund)
+    amount = check_amount(call.params["amount"]) if "amount" in call.params else None
+    made = refund(
+        call, _charge(call), amount, reason=call.params.get("reason"), metadata=metadata(call.params)
+    )
+    return answer(call, made)
 
 
 def _charge(call: Call) -> Json:
@@ -46,17 +29,7 @@ def _charge(call: Call) -> Json:
     charge = call.store.get("charge", charge_id, call.account)
     if charge is None:
         raise missing_object("charge", charge_id, param="charge")
-    _check_refundable(charge)
     return charge
-
-
-def _check_refundable(charge: Json) -> None:
-    if charge["status"] != "succeeded":
-        raise invalid(f"Charge {charge['id']} was not paid and cannot be refunded.", param="charge")
-    if charge["disputed"]:
-        raise invalid(
-            f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
-        )
 
 
 def _paid_by(call: Call, intent_id: str) -> str:
@@ -72,25 +45,12 @@ def _paid_by(call: Call, intent_id: str) -> str:
     return str(intent["latest_charge"])
 
 
-def _record(call: Call, charge: Json, amount: int) -> Json:
-    refund: Json = {
-        "id": new_id("re_3"), "object": KIND, "amount": amount, "balance_transaction": None, "charge": charge["id"],
-        "created": call.now, "currency": charge["currency"],
-        "destination_details": {"type": "card", "card": {"type": "refund", "reference_status": "pending"}},
-        "metadata": metadata(call.params), "payment_intent": charge["payment_intent"],
-        "reason": call.params.get("reason"), "receipt_number": None, "source_transfer_reversal": None,
-        "status": "succeeded", "transfer_reversal": None,
-    }  # fmt: skip
-    moved = balance_transaction(call, refund, "refund", -amount)
-    ledger.move(
-        call.store, {ledger.balance_of(call.account): -amount, ledger.CARDS: amount},
-        currency=refund["currency"], source=refund["id"], available_on=call.now,
-    )  # fmt: skip
-    refund["balance_transaction"] = moved["id"]
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    call.store.put(charge, call.account)
-    return call.store.put(refund, call.account)
+@simulates("post", PATH + "/{refund}", "metadata")
+def update_refund(call: Call) -> Json:
+    """Only its metadata can be changed."""
+    found = call.require(KIND, call.path["refund"])
+    found["metadata"] = merged_metadata(found["metadata"], call.params)
+    return answer(call, call.store.put(found, call.account))
 
 
 @simulates("get", PATH + "/{refund}")

@@ -7,7 +7,9 @@ from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, listing, page
 from shop.sandbox.rules import check_amount, check_currency, metadata
 from shop.sandbox.simulated.accounts import capability_status, require_account
-from shop.sandbox.simulated.charges import balance_transaction
+from shop.sandbox.simulated.balance import balance_transaction
+from shop.sandbox.simulated.charges import record_payment
+from shop.sandbox.simulated.refunding import record_payment_refund
 from shop.sandbox.simulated.registry import PAGING, simulates
 from shop.sandbox.store import Query
 from shop.sandbox.world import Call
@@ -110,10 +112,9 @@ def _check_funds(call: Call, amount: int, currency: str) -> None:
 def _record(call: Call, amount: int, currency: str, charge: Json | None) -> Json:
     transfer = _transfer(call, amount, currency, charge)
     destination = transfer["destination"]
-    available_on = charge["_available_on"] if charge else call.now
+    available_on = transfer["_available_on"]
     moved = balance_transaction(call, transfer, "transfer", -amount, available_on=available_on)
-    received = transfer | {"id": transfer["destination_payment"]}
-    balance_transaction(call, received, "payment", amount, available_on=available_on, account=destination)
+    record_payment(call, transfer, available_on=available_on)
     ledger.move(
         call.store,
         {ledger.balance_of(call.account): -amount, ledger.balance_of(destination): amount},
@@ -132,7 +133,7 @@ def _transfer(call: Call, amount: int, currency: str, charge: Json | None) -> Js
         "destination": call.params["destination"], "destination_payment": new_id("py_1"), "livemode": False,
         "metadata": metadata(call.params), "reversals": listing([], f"{PATH}/{transfer_id}/reversals"),
         "reversed": False, "source_transaction": charge["id"] if charge else None, "source_type": "card",
-        "transfer_group": group,
+        "transfer_group": group, "_available_on": charge["_available_on"] if charge else call.now,
     }  # fmt: skip
 
 
@@ -150,7 +151,10 @@ def list_transfers(call: Call) -> Json:
 
 @simulates("post", PATH + "/{id}/reversals", "amount", "metadata", "description")
 def create_reversal(call: Call) -> Json:
-    """Money comes back from the connected account; all reversals stay within the transfer."""
+    """Money comes back from the connected account, as far as it holds any; all reversals stay within the transfer.
+
+    What is not available yet counts too. *Verify*: Stripe's manual speaks of the available balance alone.
+    """
     transfer = call.require(KIND, call.path["id"])
     left = transfer["amount"] - transfer["amount_reversed"]
     amount = check_amount(call.params["amount"]) if "amount" in call.params else left
@@ -170,7 +174,7 @@ def _check_reversal(call: Call, transfer: Json, amount: int, left: int) -> None:
             f"Reversal amount ({amount}) is greater than unreversed amount ({left}).", param="amount"
         )
     held = sum(ledger.held(call.store, transfer["destination"], currency=transfer["currency"], now=call.now))
-    if held < amount:  # *Verify*: Stripe may let some accounts go negative.
+    if held < amount:
         message = "Insufficient funds in the connected account to reverse this transfer."
         raise Refusal(message, code="balance_insufficient")
 
@@ -181,13 +185,13 @@ def _reverse(call: Call, transfer: Json, amount: int) -> Json:
         "created": call.now, "currency": transfer["currency"], "destination_payment_refund": new_id("pyr_1"),
         "metadata": metadata(call.params), "source_refund": None, "transfer": transfer["id"],
     }  # fmt: skip
-    moved = balance_transaction(call, reversal, "transfer_refund", amount)
-    received = reversal | {"id": reversal["destination_payment_refund"]}
-    balance_transaction(call, received, "payment_refund", -amount, account=transfer["destination"])
+    available_on = max(call.now, transfer.get("_available_on", 0))
+    moved = balance_transaction(call, reversal, "transfer_refund", amount, available_on=available_on)
+    record_payment_refund(call, transfer, reversal, available_on=available_on)
     ledger.move(
         call.store,
         {ledger.balance_of(call.account): amount, ledger.balance_of(transfer["destination"]): -amount},
-        currency=transfer["currency"], source=reversal["id"], available_on=call.now,
+        currency=transfer["currency"], source=reversal["id"], available_on=available_on,
     )  # fmt: skip
     reversal["balance_transaction"] = moved["id"]
     _note(transfer, reversal)

@@ -79,11 +79,12 @@ def test_events_tell_what_happened_in_order(client, sandbox: Sandbox, paid_charg
         "transfer.reversed",
         "refund.created",
         "charge.refunded",
+        "refund.updated",
     ]
     created = client.v1.events.retrieve(events[3].id)
     assert (created.data.object.id, created.request.idempotency_key) == (transfer.id, "tr:1")
     assert created.livemode is False
-    assert events[-1].data.object.amount_refunded == 7
+    assert events[-2].data.object.amount_refunded == 7
 
 
 def test_failed_payment_is_an_event(client, sandbox: Sandbox, new_session):

@@ -1,4 +1,4 @@
-"""Refunds, disputes, and a ledger that never loses a cent."""
+"""Refunds: in parts, in the dashboard, late, failing; and a ledger that never loses a cent."""
 
 import pytest
 import stripe
@@ -59,36 +59,118 @@ def test_unpaid_intent_cannot_be_refunded(client, sandbox: Sandbox, new_session)
     assert error_of(lambda: refund(client, charge=intent.latest_charge))["param"] == "charge"
 
 
-def test_dispute_takes_the_money_and_freezes_the_charge(client, sandbox: Sandbox, paid_charge):
-    dispute = sandbox.dispute(paid_charge.id)
-    assert (dispute["status"], dispute["amount"]) == ("needs_response", 4596)
-    assert client.v1.charges.retrieve(paid_charge.id).disputed
-    assert error_of(lambda: refund(client, charge=paid_charge.id))["code"] == "charge_disputed"
-    assert sandbox.ledger()["holders"]["balance:"] == -163 - 1500
-    assert client.v1.disputes.retrieve(dispute["id"]).payment_intent == paid_charge.payment_intent
-    with pytest.raises(ControlError):
-        sandbox.dispute(paid_charge.id)
+def types(client: stripe.StripeClient, *, since: int = 3) -> list[str]:
+    """The platform's events, oldest first, after those of the payment."""
+    return [event.type for event in client.v1.events.list(params={"limit": 100}).data[::-1]][since:]
 
 
-@pytest.mark.parametrize(("outcome", "left"), [("won", 4596 - 163 - 1500), ("lost", -163 - 1500)])
-def test_dispute_is_won_or_lost_once(client, sandbox: Sandbox, paid_charge, outcome, left):
-    dispute = sandbox.dispute(paid_charge.id)["id"]
-    sandbox.control("POST", f"disputes/{dispute}/close", {"status": outcome})
-    assert client.v1.disputes.list().data[0].status == outcome
-    assert sandbox.ledger()["holders"]["balance:"] == left
-    with pytest.raises(ControlError):
-        sandbox.control("POST", f"disputes/{dispute}/close", {"status": "won"})
+def held(sandbox: Sandbox, holder: str = "balance:") -> int:
+    return sandbox.ledger()["holders"][holder]
 
 
-def test_card_that_is_disputed_later_pays_first(client, sandbox: Sandbox, new_session):
-    paid = sandbox.pay(new_session().id, "4000000000000259")
-    assert paid["payment_intent"]["status"] == "succeeded"
-    assert client.v1.disputes.list().data == []
-    opened = sandbox.control("POST", "disputes/open")["disputes"]
-    assert [dispute["charge"] for dispute in opened] == [paid["payment_intent"]["latest_charge"]]
-    types = [event.type for event in client.v1.events.list().data]
-    assert types.count("charge.dispute.created") == 1
-    assert sandbox.control("POST", "disputes/open")["disputes"] == []
+def test_refund_made_in_the_dashboard_is_told(client, sandbox: Sandbox, paid_charge):
+    made = sandbox.refund(paid_charge.id, 1000)
+    assert client.v1.refunds.list(params={"charge": paid_charge.id}).data[0].id == made["id"]
+    assert sandbox.refund(paid_charge.id)["amount"] == 3596
+    assert client.v1.charges.retrieve(paid_charge.id).refunded is True
+    assert types(client) == ["refund.created", "charge.refunded", "refund.updated"] * 2
+    assert client.v1.events.list().data[0].request.id is None
+    with pytest.raises(ControlError, match="already been refunded"):
+        sandbox.refund(paid_charge.id, 1)
+
+
+def test_dashboard_never_refunds_more_than_is_left(client, sandbox: Sandbox, paid_charge):
+    refund(client, charge=paid_charge.id, amount=4000)
+    with pytest.raises(ControlError, match="greater than unrefunded amount"):
+        sandbox.refund(paid_charge.id, 597)
+    assert client.v1.charges.retrieve(paid_charge.id).amount_refunded == 4000
+
+
+def test_pending_refund_counts_and_settles_once(client, sandbox: Sandbox, paid_charge):
+    sandbox.begin_refunds("pending")
+    made = refund(client, charge=paid_charge.id, amount=1000)
+    assert (made.status, made.pending_reason) == ("pending", "processing")
+    assert client.v1.charges.retrieve(paid_charge.id).amount_refunded == 1000
+    for _ in range(2):
+        assert sandbox.settle_refund(made.id)["status"] == "succeeded"
+    assert types(client) == ["refund.created", "charge.refunded", "refund.updated"]
+    sandbox.begin_refunds(None)
+    assert refund(client, charge=paid_charge.id, amount=1000).status == "succeeded"
+
+
+@pytest.mark.parametrize("first", ["pending", "succeeded"])
+def test_failed_refund_brings_the_money_back_once(client, sandbox: Sandbox, paid_charge, first):
+    before = held(sandbox)
+    made = sandbox.refund(paid_charge.id, 1000, status=first)
+    assert held(sandbox) == before - 1000
+    for _ in range(2):
+        sandbox.settle_refund(made["id"], "failed", failure_reason="lost_or_stolen_card")
+    failed = client.v1.refunds.retrieve(made["id"], params={"expand": ["failure_balance_transaction"]})
+    assert (failed.status, failed.failure_reason) == ("failed", "lost_or_stolen_card")
+    back = failed.failure_balance_transaction
+    assert (back.type, back.amount, back.source) == ("refund_failure", 1000, failed.id)
+    assert held(sandbox) == before
+    assert client.v1.charges.retrieve(paid_charge.id).amount_refunded == 0
+    assert types(client)[-2:] == ["refund.updated", "refund.failed"]
+    assert types(client).count("refund.failed") == 1
+    sandbox.settle_refund(made["id"])
+    assert client.v1.refunds.retrieve(made["id"]).status == "failed"
+    assert refund(client, charge=paid_charge.id).amount == 4596
+
+
+def test_failure_needs_a_reason_stripe_knows(sandbox: Sandbox, paid_charge):
+    made = sandbox.refund(paid_charge.id, 1000)
+    with pytest.raises(ControlError, match="Unknown reason"):
+        sandbox.settle_refund(made["id"], "failed", failure_reason="moon")
+    with pytest.raises(ControlError, match="pending or succeeded"):
+        sandbox.refund(paid_charge.id, 1, status="maybe")
+
+
+@pytest.mark.parametrize(
+    ("card", "first", "last"),
+    [("4000000000007726", "pending", "succeeded"), ("4000000000005126", "succeeded", "failed")],
+)
+def test_cards_whose_refund_changes_later(client, sandbox: Sandbox, new_session, card, first, last):
+    sandbox.freeze(1_800_000_000)
+    paid = sandbox.pay(new_session().id, card)
+    made = refund(client, payment_intent=paid["payment_intent"]["id"])
+    assert made.status == first
+    sandbox.advance(4)
+    assert client.v1.refunds.retrieve(made.id).status == first
+    sandbox.advance(1)
+    assert client.v1.refunds.retrieve(made.id).status == last
+
+
+def test_refunds_are_found_by_age_and_through_their_charge(client, sandbox: Sandbox, paid_charge):
+    old = refund(client, charge=paid_charge.id, amount=5)
+    sandbox.advance(100)
+    new = refund(client, charge=paid_charge.id, amount=6)
+    recent = client.v1.refunds.list(params={"created": {"gt": old.created + 50}})
+    assert [each.id for each in recent.data] == [new.id]
+    charge = client.v1.charges.retrieve(paid_charge.id, params={"expand": ["refunds", "balance_transaction"]})
+    assert [each.id for each in charge.refunds.data] == [new.id, old.id]
+    assert charge.balance_transaction.net == 4596 - 163
+
+
+def test_metadata_of_a_refund_is_merged(client, paid_charge):
+    made = refund(client, charge=paid_charge.id, amount=5, metadata={"a": "1", "b": "2"})
+    change = {"metadata": {"b": "", "c": "3"}}
+    assert client.v1.refunds.update(made.id, params=change).metadata.to_dict() == {"a": "1", "c": "3"}
+    assert client.v1.refunds.update(made.id, params={"metadata": ""}).metadata.to_dict() == {}
+
+
+def test_refund_on_an_account_stays_there(client, sandbox: Sandbox, new_session):
+    account = sandbox.add_account(capabilities={"card_payments": "active"})["id"]
+    charge = sandbox.pay(new_session(stripe_account=account).id)["payment_intent"]["latest_charge"]
+    scope = {"stripe_account": account}
+    assert error_of(lambda: refund(client, charge=charge))["code"] == "resource_missing"
+    made = client.v1.refunds.create(params={"charge": charge, "amount": 100}, options=scope)
+    assert client.v1.refunds.list().data == []
+    assert sandbox.refund(charge, 50)["charge"] == charge
+    assert [each.amount for each in client.v1.refunds.list(options=scope).data] == [50, 100]
+    assert error_of(lambda: client.v1.refunds.retrieve(made.id))["code"] == "resource_missing"
+    assert held(sandbox, f"balance:{account}") == 4596 - 163 - 150
+    assert {event.account for event in client.v1.events.list(options=scope).data} == {account}
 
 
 steps = st.lists(

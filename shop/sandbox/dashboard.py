@@ -1,0 +1,152 @@
+"""What happens outside the API: buyers, their banks, and whoever sits before Stripe's own dashboard.
+
+Control addresses too; what each does is told in the package's docstring.
+"""
+
+from typing import TYPE_CHECKING
+
+from shop.sandbox import ledger, paying
+from shop.sandbox.control import control
+from shop.sandbox.errors import Json, Refusal
+from shop.sandbox.objects import answer, public
+from shop.sandbox.rules import check_amount
+from shop.sandbox.simulated import accounts, disputes, refunding
+from shop.sandbox.store import Query
+from shop.sandbox.world import Call
+
+if TYPE_CHECKING:
+    from shop.sandbox.server import Sandbox
+
+ACCOUNT_FACTS = ("id", "display_name", "contact_email", "contact_phone")
+
+
+@control("POST", "sessions/<id>/pay")
+def pay_session(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """Pays as if through the page; a refused card is Stripe's 402."""
+    number = str(wish.get("card", "4242424242424242"))
+    buyer: Json = {name: str(wish[name]) for name in ("name", "email", "postal_code") if name in wish}
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {"expand": ["payment_intent"]})
+        attempt = paying.pay(call, target, number, buyer)
+        if attempt.result == "must_authenticate" and "authenticate" in wish:
+            attempt = paying.authenticate(call, target, is_authorized=bool(wish["authenticate"]))
+    if attempt.result == "closed":
+        raise Refusal(f"This Checkout Session is {attempt.session['status']} and can no longer be paid.")
+    if attempt.result == "declined":
+        raise paying.as_card_error(attempt, number)
+    return answer(call, attempt.session)
+
+
+@control("POST", "accounts")
+def add_account(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """An account as it is after onboarding, under a chosen id if one is given; an existing one is left alone."""
+    world = sandbox.world
+    with world.store.transaction():
+        existing = world.store.get(accounts.KIND, str(wish.get("id", "")))
+        if existing is None:
+            facts: Json = {name: str(wish[name]) for name in ACCOUNT_FACTS if name in wish}
+            facts["metadata"] = dict(wish.get("metadata", {}))
+            existing = accounts.new_account(Call(world, "", {}), facts, [])
+            for capability, status in dict(wish.get("capabilities", {"stripe_transfers": "active"})).items():
+                accounts.set_capability(existing, capability, status)
+            world.store.put(existing)
+    return public(existing)
+
+
+@control("POST", "accounts/<id>/capabilities")
+def change_capabilities(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """What onboarding, or a check by Stripe, would do to an account."""
+    world = sandbox.world
+    with world.store.transaction():
+        account = world.require(accounts.KIND, target)
+        for capability, status in wish.items():
+            accounts.set_capability(account, capability, str(status))
+        world.store.put(account)
+    return public(account)
+
+
+@control("POST", "accounts/<id>/payout")
+def pay_out(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """The account's whole balance leaves for its bank, so that a reversal finds nothing."""
+    world = sandbox.world
+    with world.store.transaction():
+        world.require(accounts.KIND, target)
+        amount = sum(ledger.held(world.store, target, currency="cad", now=world.clock.now()))
+        parts = {ledger.balance_of(target): -amount, f"bank:{target}": amount}
+        ledger.move(world.store, parts, currency="cad", source="payout", available_on=0)
+    return {"account": target, "amount": amount}
+
+
+@control("POST", "charges/<id>/refund")
+def refund_charge(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """Somebody refunds in Stripe's own dashboard."""
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {}, request_id="")
+        amount = check_amount(int(wish["amount"])) if "amount" in wish else None
+        made = refunding.refund(
+            call, call.require("charge", target), amount, reason=wish.get("reason"), status=_first(wish)
+        )
+    return public(made)
+
+
+def _first(wish: Json) -> refunding.Status | None:
+    if wish.get("status") not in (None, "pending", "succeeded"):
+        raise Refusal("A refund begins pending or succeeded.", param="status")
+    status: refunding.Status | None = wish.get("status")
+    return status
+
+
+@control("POST", "refunds")
+def begin_refunds(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """How refunds begin from now on."""
+    sandbox.world.store.remember("refunds", {"status": _first(wish)})
+    return {"status": _first(wish)}
+
+
+@control("POST", "refunds/<id>/settle")
+def settle_refund(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """A refund reaches the card, or fails to."""
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {}, request_id="")
+        if wish.get("status", "succeeded") == "failed":
+            reason = str(wish.get("failure_reason", "expired_or_canceled_card"))
+            refunding.fail(call, target, failure_reason=reason)
+        else:
+            refunding.settle(call, target)
+        return public(call.require("refund", target))
+
+
+@control("POST", "charges/<id>/dispute")
+def dispute_charge(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """The card's holder contests a charge."""
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {})
+        dispute = disputes.open_dispute(
+            call, call.require("charge", target), reason=wish.get("reason", "fraudulent")
+        )
+    return public(dispute)
+
+
+@control("POST", "disputes/open")
+def dispute_all(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """Every charge paid with the card that is disputed later is contested now."""
+    world = sandbox.world
+    with world.store.transaction():
+        marked = world.store.find(Query("charge", None, {"_is_disputed_later": 1, "disputed": 0}))
+        opened = [disputes.open_dispute(Call(world, world.store.owner(c["id"]), {}), c) for c in marked]
+    return {"disputes": [public(dispute) for dispute in opened]}
+
+
+@control("POST", "disputes/<id>/close")
+def close_dispute(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """The bank decides: `won` or `lost`."""
+    if wish.get("status") not in ("won", "lost"):
+        raise Refusal("A dispute closes as won or lost.", param="status")
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {})
+        return public(disputes.close_dispute(call, call.require("dispute", target), wish["status"]))
