@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, orders, webhook
+from shop.views import cart, catalogue, checkout, orders, receipts, webhook
 
 app_name = "shop"
 
@@ -14,5 +14,7 @@ urlpatterns = [
     path("paiement/retour/<str:token>/", checkout.checkout_return, name="checkout_return"),
     path("paiement/abandon/<str:token>/", checkout.checkout_cancel, name="checkout_cancel"),
     path("commande/<str:token>/", orders.order, name="order"),
+    path("commande/<str:token>/recu/<slug:number>/", receipts.receipt, name="receipt"),
+    path("commande/<str:token>/recu/<slug:number>.pdf", receipts.receipt_pdf, name="receipt_pdf"),
     path("stripe/webhook/", webhook.stripe_webhook, name="stripe_webhook"),
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from home.models import PortalSettings
-from shop import outbox
+from shop import contracts, outbox
 from shop.enums import ChargeModel
 from shop.models import Checkout, Order, Shop, Transfer
 
@@ -18,8 +18,9 @@ MOST_CHARACTERS = 254
 
 
 def after_payment(checkout: Checkout, *, now: datetime) -> None:
-    """The merchants' shares, one mail to the shopper, one to each merchant."""
-    for order in checkout.orders.select_related("merchant").order_by("pk"):
+    """The contracts' copies, the merchants' shares, one mail to the shopper, one to each merchant."""
+    for order in checkout.orders.select_related("merchant", "checkout", "slot").order_by("pk"):
+        contracts.write(order, now=now)
         _put_transfer(order, now)
         outbox.put(
             site_id=order.site_id,
