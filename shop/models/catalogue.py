@@ -43,14 +43,18 @@ class ProductQuerySet(models.QuerySet["Product"]):
         )
 
     def in_stock(self) -> "ProductQuerySet":
-        return self.filter(Exists(Variant.objects.filter(product=OuterRef("pk"), on_hand__gt=0)))
+        """Products of which one may have at least one unit now: on a shelf, made to order, or copied."""
+        offered = Variant.objects.filter(product=OuterRef("pk"), is_active=True)
+        has_units = ~Q(kind=ProductKind.STOCKED) & Exists(offered)
+        return self.filter(has_units | Q(Exists(offered.filter(on_hand__gt=0))))
 
     def for_cards(self) -> "ProductQuerySet":
-        """With what a product card shows: merchant and sector joined, price range and stock, first photo."""
+        """With what a product card shows: merchant and sector joined, price range and stock of what is offered."""
+        offered = Q(variants__is_active=True)
         return self.select_related("merchant__sector", "merchant__category").annotate(
-            from_price_cents=models.Min("variants__price_cents"),
-            to_price_cents=models.Max("variants__price_cents"),
-            units_left=models.Sum("variants__on_hand"),
+            from_price_cents=models.Min("variants__price_cents", filter=offered),
+            to_price_cents=models.Max("variants__price_cents", filter=offered),
+            units_left=models.Sum("variants__on_hand", filter=offered),
         )
 
 
@@ -202,7 +206,8 @@ class Variant(models.Model):
 
     @property
     def in_stock(self) -> bool:
-        return self.on_hand > 0
+        """Whether one may have a unit now: on the shelf, or without a shelf (made to order, copied)."""
+        return self.is_active and (self.on_hand > 0 or self.product.kind != ProductKind.STOCKED)
 
 
 class VariantOption(models.Model):

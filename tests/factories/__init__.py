@@ -16,6 +16,7 @@ from tests.factories.media import ImageFactory
 from tests.factories.people import PASSWORD, UserFactory
 from tests.factories.portals import make_page, make_portal
 from tests.factories.shop import (
+    AlcoholPermitFactory,
     CartFactory,
     CartItemFactory,
     ProductFactory,
@@ -24,10 +25,12 @@ from tests.factories.shop import (
     TaxRegistrationFactory,
     VariantFactory,
     make_seller,
+    make_vineyard,
 )
 
 __all__ = [
     "PASSWORD",
+    "AlcoholPermitFactory",
     "CartFactory",
     "CartItemFactory",
     "CategoryFactory",
@@ -47,4 +50,5 @@ __all__ = [
     "make_page",
     "make_portal",
     "make_seller",
+    "make_vineyard",
 ]

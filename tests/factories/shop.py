@@ -11,7 +11,16 @@ from directory.models import Merchant
 from home.tenancy import current_site
 from shop import stock
 from shop.enums import ProductStatus, Tax
-from shop.models import Cart, CartItem, Product, ProductPhoto, Shop, TaxRegistration, Variant
+from shop.models import (
+    AlcoholPermit,
+    Cart,
+    CartItem,
+    Product,
+    ProductPhoto,
+    Shop,
+    TaxRegistration,
+    Variant,
+)
 from tests.factories.directory import MerchantFactory, make_merchant_page
 from tests.factories.media import ImageFactory
 
@@ -26,6 +35,19 @@ class ShopFactory(DjangoModelFactory):
     site = factory.SelfAttribute("merchant.site")
     stripe_account_id = factory.Sequence(lambda n: f"acct_test{n}")
     transfers_status = "active"
+    return_policy = "Repris intact dans les 14 jours, avec le reçu."
+
+
+class AlcoholPermitFactory(DjangoModelFactory):
+    """A producer's permit, for a long time."""
+
+    class Meta:
+        model = AlcoholPermit
+
+    merchant = factory.SubFactory(MerchantFactory)
+    kind = "Permis de production artisanale"
+    number = factory.Sequence(lambda n: f"PA-{n}")
+    expires_on = date(2099, 12, 31)
 
 
 def make_seller(**fields: Any) -> Merchant:
@@ -46,6 +68,16 @@ class TaxRegistrationFactory(DjangoModelFactory):
         lambda row: "123456789 RT0001" if row.tax == Tax.GST else "1234567890 TQ0001"
     )
     effective_from = date(2020, 1, 1)
+
+
+def make_vineyard(**fields: Any) -> Merchant:
+    """A merchant that may sell its wine: a producer's permit, a QST number, cards on its own account."""
+    merchant = make_seller(**fields)
+    Shop.objects.filter(merchant=merchant).update(charges_status="active")
+    AlcoholPermitFactory(merchant=merchant)
+    TaxRegistrationFactory(merchant=merchant, tax=Tax.QST)
+    merchant.refresh_from_db()
+    return merchant
 
 
 class ProductFactory(DjangoModelFactory):

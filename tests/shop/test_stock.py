@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from shop import stock
+from shop.enums import ProductKind, ProductStatus
 from shop.exceptions import OutOfStock, Shortage
 from shop.models import StockMovement, Variant
 from tests.factories import ProductFactory, VariantFactory
@@ -80,6 +81,76 @@ def test_more_than_is_free_cannot_be_written_off() -> None:
     with pytest.raises(OutOfStock):
         stock.receive(variant, -3, reason="cassé", now=timezone.now())
     assert (on_hand(variant), StockMovement.objects.count()) == (2, 1)
+
+
+@pytest.mark.parametrize("kind", [ProductKind.MADE_TO_ORDER, ProductKind.DIGITAL])
+def test_what_has_no_shelf_is_written_in_and_out_of_the_books(kind: ProductKind) -> None:
+    variant = VariantFactory(product__kind=kind, units=0)
+    with transaction.atomic():
+        stock.reserve({variant.pk: 3})
+    assert (on_hand(variant), deltas(variant)) == (0, [3])
+    with transaction.atomic():
+        stock.put_back({variant.pk: 3})
+    assert (on_hand(variant), deltas(variant)) == (0, [3, -3])
+
+
+def deltas(variant: Variant) -> list[int]:
+    return list(StockMovement.objects.filter(variant=variant).order_by("pk").values_list("delta", flat=True))
+
+
+def test_more_than_a_sane_number_is_not_made() -> None:
+    variant = VariantFactory(product__kind=ProductKind.MADE_TO_ORDER, units=0)
+    with pytest.raises(OutOfStock) as refusal, transaction.atomic():
+        stock.reserve({variant.pk: 100})
+    assert [(s.asked, s.left) for s in refusal.value.shortages] == [(100, 99)]
+    assert deltas(variant) == []
+
+
+def test_nothing_is_written_for_what_is_made_when_a_shelf_is_short() -> None:
+    made = VariantFactory(product__kind=ProductKind.MADE_TO_ORDER, units=0)
+    scarce = VariantFactory(units=1)
+    with pytest.raises(OutOfStock), transaction.atomic():
+        stock.reserve({made.pk: 1, scarce.pk: 2})
+    assert (deltas(made), on_hand(scarce)) == ([], 1)
+
+
+@pytest.mark.parametrize("kind", ProductKind)
+@pytest.mark.parametrize(
+    "change", [{"status": ProductStatus.HIDDEN}, {"status": ProductStatus.DRAFT}, {"is_active": False}]
+)
+def test_only_active_variants_of_published_products_are_reserved(kind: ProductKind, change: dict) -> None:
+    variant = VariantFactory(product__kind=kind)
+    (Variant.objects if "is_active" in change else type(variant.product).objects).update(**change)
+    with pytest.raises(OutOfStock) as refusal, transaction.atomic():
+        stock.reserve({variant.pk: 1})
+    assert [shortage.left for shortage in refusal.value.shortages] == [0]
+    assert on_hand(variant) == 10
+
+
+def test_hidden_product_still_receives_and_gives_back() -> None:
+    variant = VariantFactory(units=5)
+    with transaction.atomic():
+        stock.reserve({variant.pk: 1})
+    type(variant.product).objects.update(status=ProductStatus.HIDDEN)
+    with transaction.atomic():
+        stock.put_back({variant.pk: 1})
+    stock.receive(variant, 1, reason="retrouvé", now=timezone.now())
+    stock.receive(variant, -2, reason="cassé", now=timezone.now())
+    assert on_hand(variant) == 4
+
+
+@pytest.mark.parametrize("was", ProductKind)
+@pytest.mark.parametrize("becomes", ProductKind)
+def test_books_balance_when_a_kind_changes_while_units_are_out(
+    was: ProductKind, becomes: ProductKind
+) -> None:
+    variant = VariantFactory(product__kind=was, units=5)
+    with transaction.atomic():
+        stock.reserve({variant.pk: 2})
+    type(variant.product).objects.update(kind=becomes)
+    with transaction.atomic():
+        stock.put_back({variant.pk: 2})
+    assert on_hand(variant) == sum(deltas(variant))
 
 
 def test_the_database_is_the_last_wall() -> None:
