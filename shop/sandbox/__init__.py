@@ -36,15 +36,20 @@ POST /_sandbox/sessions/<id>/pay           {"card": "4242424242424242", "authent
 POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_email"?, "capabilities"?:
                                            {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
 POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}
-POST /_sandbox/accounts/<id>/payout        its balance leaves for the bank
+POST /_sandbox/accounts/<id>/payout        {"amount"?, "status"?: "paid|pending|failed"}: its balance (all of it, what is
+                                           pending too) leaves for the bank, so that a reversal finds nothing
+POST /_sandbox/payouts/run                 each account's available balance leaves, unless its schedule is manual;
+                                           arrives two days later
+POST /_sandbox/payouts/<id>/settle         {"status": "paid"}, or "failed" with "failure_code"?: the money is back
 POST /_sandbox/charges/<id>/refund         {"amount"?, "reason"?, "status"?: "pending"}: a refund made in Stripe's
                                            dashboard; sends refund.created, charge.refunded, refund.updated
 POST /_sandbox/refunds                     {"status": "pending"}: how refunds begin from now on (null: succeeded)
 POST /_sandbox/refunds/<id>/settle         {"status": "succeeded"}, or "failed" with "failure_reason"?: the money is
                                            back on the balance, the charge may be refunded again
-POST /_sandbox/charges/<id>/dispute        {"reason": "fraudulent"}
+POST /_sandbox/charges/<id>/dispute        {"reason": "fraudulent", "amount"?}; unanswered for nine days it is lost
 POST /_sandbox/disputes/open               disputes every charge paid with 4000 0000 0000 0259
-POST /_sandbox/disputes/<id>/close         {"status": "won|lost"}
+POST /_sandbox/disputes/<id>/close         {"status": "won|lost"}; the evidence `winning_evidence` or `losing_evidence`
+                                           in `uncategorized_text` decides by itself
 GET  /_sandbox/requests                    the last thousand API requests, oldest first
 GET  /_sandbox/ledger                      who holds what; the sum is zero
 POST /_sandbox/reset                       forgets everything

@@ -10,7 +10,9 @@ from shop.sandbox.control import control
 from shop.sandbox.errors import Json, Refusal
 from shop.sandbox.objects import answer, public
 from shop.sandbox.rules import check_amount
-from shop.sandbox.simulated import accounts, disputes, refunding
+from shop.sandbox.simulated import accounts, disputes, payouts, refunding
+from shop.sandbox.simulated.banks import add_bank, bank_of
+from shop.sandbox.simulated.schedules import schedule_of
 from shop.sandbox.store import Query
 from shop.sandbox.world import Call
 
@@ -51,6 +53,7 @@ def add_account(sandbox: "Sandbox", wish: Json, target: str) -> Json:
             for capability, status in dict(wish.get("capabilities", {"stripe_transfers": "active"})).items():
                 accounts.set_capability(existing, capability, status)
             world.store.put(existing)
+            add_bank(Call(world, existing["id"], {}), holder=existing["display_name"])
     return public(existing)
 
 
@@ -68,14 +71,63 @@ def change_capabilities(sandbox: "Sandbox", wish: Json, target: str) -> Json:
 
 @control("POST", "accounts/<id>/payout")
 def pay_out(sandbox: "Sandbox", wish: Json, target: str) -> Json:
-    """The account's whole balance leaves for its bank, so that a reversal finds nothing."""
+    """The account's balance leaves for its bank, what is pending too, so that a reversal finds nothing."""
     world = sandbox.world
     with world.store.transaction():
         world.require(accounts.KIND, target)
-        amount = sum(ledger.held(world.store, target, currency="cad", now=world.clock.now()))
-        parts = {ledger.balance_of(target): -amount, f"bank:{target}": amount}
-        ledger.move(world.store, parts, currency="cad", source="payout", available_on=0)
-    return {"account": target, "amount": amount}
+        call = Call(world, target, {}, request_id="")
+        hasten(call)
+        holds, _ = ledger.held(world.store, target, currency="cad", now=call.now)
+        amount = min(int(wish.get("amount", holds)), holds)
+        if amount <= 0:
+            return {"account": target, "amount": 0, "payout": None}
+        payout = payouts.pay_out(call, amount, is_automatic=True)
+        _end(call, payout["id"], str(wish.get("status", "paid")))
+        return {"account": target, "amount": amount, "payout": public(call.require("payout", payout["id"]))}
+
+
+def hasten(call: Call) -> None:
+    """Everything the account waits for is available now."""
+    ledger.hasten(call.store, call.account, now=call.now)
+    waiting = Query("balance_transaction", call.account, {"status": "pending"}, limit=100_000)
+    for moved in call.store.find(waiting):
+        if moved["available_on"] > call.now:
+            call.store.put(moved | {"available_on": call.now, "status": "available"}, call.account)
+
+
+def _end(call: Call, payout_id: str, status: str) -> None:
+    if status not in ("pending", "paid", "failed"):
+        raise Refusal("A payout is pending, paid or failed.", param="status")
+    if status == "failed":
+        payouts.fail(call, payout_id)
+    elif status == "paid":
+        payouts.arrive(call, payout_id)
+
+
+@control("POST", "payouts/run")
+def run_payouts(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """One run of the automatic payouts: each account's available balance leaves, unless its schedule is manual."""
+    world, made = sandbox.world, []
+    with world.store.transaction():
+        for account in world.store.find(Query(accounts.KIND, limit=10_000)):
+            call = Call(world, account["id"], {}, request_id="")
+            available, _ = ledger.held(world.store, call.account, currency="cad", now=call.now)
+            if available > 0 and bank_of(call) and schedule_of(call)["interval"] != "manual":
+                made.append(payouts.pay_out(call, available, is_automatic=True))
+    return {"payouts": [public(payout) for payout in made]}
+
+
+@control("POST", "payouts/<id>/settle")
+def settle_payout(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """A payout arrives at the bank, or comes back."""
+    world = sandbox.world
+    with world.store.transaction():
+        call = Call(world, world.store.owner(target), {}, request_id="")
+        if wish.get("status", "paid") == "failed":
+            payouts.fail(call, target, failure_code=str(wish.get("failure_code", "account_closed")))
+        else:
+            payouts.arrive(call, target)
+        return public(call.require("payout", target))
 
 
 @control("POST", "charges/<id>/refund")
@@ -124,9 +176,12 @@ def dispute_charge(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     """The card's holder contests a charge."""
     world = sandbox.world
     with world.store.transaction():
-        call = Call(world, world.store.owner(target), {})
+        call = Call(world, world.store.owner(target), {}, request_id="")
         dispute = disputes.open_dispute(
-            call, call.require("charge", target), reason=wish.get("reason", "fraudulent")
+            call,
+            call.require("charge", target),
+            reason=str(wish.get("reason", "fraudulent")),
+            amount=int(wish["amount"]) if "amount" in wish else None,
         )
     return public(dispute)
 
@@ -137,7 +192,10 @@ def dispute_all(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     world = sandbox.world
     with world.store.transaction():
         marked = world.store.find(Query("charge", None, {"_is_disputed_later": 1, "disputed": 0}))
-        opened = [disputes.open_dispute(Call(world, world.store.owner(c["id"]), {}), c) for c in marked]
+        opened = [
+            disputes.open_dispute(Call(world, world.store.owner(c["id"]), {}, request_id=""), c)
+            for c in marked
+        ]
     return {"disputes": [public(dispute) for dispute in opened]}
 
 
@@ -148,5 +206,5 @@ def close_dispute(sandbox: "Sandbox", wish: Json, target: str) -> Json:
         raise Refusal("A dispute closes as won or lost.", param="status")
     world = sandbox.world
     with world.store.transaction():
-        call = Call(world, world.store.owner(target), {})
+        call = Call(world, world.store.owner(target), {}, request_id="")
         return public(disputes.close_dispute(call, call.require("dispute", target), wish["status"]))

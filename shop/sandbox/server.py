@@ -198,9 +198,21 @@ class Sandbox:
         """Such as `stripe_transfers="restricted"`."""
         return self.control("POST", f"accounts/{account_id}/capabilities", statuses)
 
-    def dispute(self, charge_id: str, reason: str = "fraudulent") -> Json:
-        """The card's holder contests a charge."""
-        return self.control("POST", f"charges/{charge_id}/dispute", {"reason": reason})
+    def dispute(self, charge_id: str, reason: str = "fraudulent", **wish: Any) -> Json:
+        """The card's holder contests a charge, or an `amount` of it."""
+        return self.control("POST", f"charges/{charge_id}/dispute", {"reason": reason} | wish)
+
+    def close_dispute(self, dispute_id: str, status: str) -> Json:
+        """The bank decides: `won` or `lost`."""
+        return self.control("POST", f"disputes/{dispute_id}/close", {"status": status})
+
+    def pay_out(self, account_id: str, **wish: Any) -> Json:
+        """An account's whole balance leaves for its bank (`amount`, `status`: pending, paid, failed)."""
+        return self.control("POST", f"accounts/{account_id}/payout", wish)
+
+    def settle_payout(self, payout_id: str, status: str = "paid", **wish: Any) -> Json:
+        """A payout arrives, or is `failed` (with `failure_code`) and its money is back."""
+        return self.control("POST", f"payouts/{payout_id}/settle", {"status": status} | wish)
 
     def refund(self, charge_id: str, amount: int | None = None, **wish: Any) -> Json:
         """Refunds in Stripe's own dashboard; all that is left, without an amount. `status="pending"` waits."""

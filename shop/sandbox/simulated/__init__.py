@@ -3,12 +3,15 @@
 from shop.sandbox.simulated import (
     accounts,
     balance,
+    banks,
     charges,
     disputes,
     happenings,
     payment_intents,
+    payouts,
     refunding,
     refunds,
+    schedules,
     sessions,
     transfers,
 )
@@ -16,12 +19,15 @@ from shop.sandbox.simulated import (
 __all__ = [
     "accounts",
     "balance",
+    "banks",
     "charges",
     "disputes",
     "happenings",
     "payment_intents",
+    "payouts",
     "refunding",
     "refunds",
+    "schedules",
     "sessions",
     "transfers",
 ]

@@ -8,11 +8,11 @@ from shop.sandbox.objects import answer, page
 from shop.sandbox.simulated.balance import balance_transaction
 from shop.sandbox.simulated.payment_intents import card_facts
 from shop.sandbox.simulated.registry import PAGING, simulates
+from shop.sandbox.simulated.schedules import schedule_of
 from shop.sandbox.world import Call
 
 KIND = "charge"
 PATH = "/v1/charges"
-DAYS_UNTIL_AVAILABLE = 3
 
 
 @simulates("get", PATH + "/{charge}")
@@ -36,7 +36,9 @@ def record_success(call: Call, intent: Json, card: TestCard, buyer: Json) -> Jso
     """A paid charge: money comes from the card to the account's balance, less Stripe's fee."""
     charge = _charge(call, intent, card, buyer)
     amount, fee = charge["amount"], fee_on(charge["amount"])
-    available_on = call.now if card.is_available_at_once else call.now + DAYS_UNTIL_AVAILABLE * 86400
+    available_on = (
+        call.now if card.is_available_at_once else call.now + schedule_of(call)["delay_days"] * 86400
+    )
     moved = balance_transaction(call, charge, "charge", amount, fee=fee, available_on=available_on)
     ledger.move(
         call.store,
