@@ -32,16 +32,16 @@ PRODUCER_PERMITS = (
 """Folded names of the permits that let a producer sell what it makes (RACJ); a bar's or a grocer's do not."""
 
 
-def is_producers(permit: AlcoholPermit) -> bool:
-    """Whether a permit is of a kind that lets its holder sell what it makes."""
-    kind = " ".join(fold(permit.kind).split())
-    return kind.removeprefix("permis de ").removeprefix("permis d'") in PRODUCER_PERMITS
+def is_producers(kind: str) -> bool:
+    """Whether a permit of this kind lets its holder sell what it makes."""
+    words = " ".join(fold(kind).split())
+    return words.removeprefix("permis de ").removeprefix("permis d'") in PRODUCER_PERMITS
 
 
 def permits_on(merchant: Merchant, today: date) -> list[AlcoholPermit]:
     """The permits under which a merchant may sell its alcohol on a day; the last to expire first."""
     prefetch_related_objects([merchant], "alcohol_permits")
-    valid = [p for p in merchant.alcohol_permits.all() if is_producers(p) and p.expires_on >= today]
+    valid = [p for p in merchant.alcohol_permits.all() if is_producers(p.kind) and p.expires_on >= today]
     return sorted(valid, key=lambda permit: permit.expires_on, reverse=True)
 
 
@@ -77,7 +77,7 @@ def what_is_missing(merchant: Merchant, shop: Shop, *, today: date) -> list[str]
 
 def _permit_reason(merchant: Merchant) -> str:
     """Why no permit lets it sell: none, only of another kind, or expired."""
-    producers = [permit for permit in merchant.alcohol_permits.all() if is_producers(permit)]
+    producers = [permit for permit in merchant.alcohol_permits.all() if is_producers(permit.kind)]
     if producers:
         return _("Votre permis d’alcool %(number)s est échu\u00a0: inscrivez le nouveau.") % {
             "number": max(producers, key=lambda permit: permit.expires_on).number

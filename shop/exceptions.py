@@ -37,6 +37,18 @@ class CannotSell(ShopError):
         self.reason = reason
 
 
+class CannotPublish(ShopError):
+    """A product lacks what the law asks before it is shown for sale; ``reasons`` are for its merchant, in French."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(f"{len(reasons)} reasons")
+        self.reasons = reasons
+
+
+class AdultNotDeclared(ShopError):
+    """There is alcohol in this payment, and the shopper did not say to be 18 or more."""
+
+
 class TotalChanged(ShopError):
     """The total differs from the one the shopper accepted."""
 
@@ -59,7 +71,14 @@ class GatewayUnavailable(GatewayError):
 
 
 class GatewayBroke(GatewayUnavailable):
-    """Stripe answered with an error of its own, or knows the key from another request: it would say so again."""
+    """Stripe answered with an error of its own, or knows the key from another request: it would say so again.
+
+    ``broken_keys``: so many names of the key hold such an answer; the next attempt begins behind them.
+    """
+
+    def __init__(self, message: str, *, broken_keys: int = 0) -> None:
+        super().__init__(message)
+        self.broken_keys = broken_keys
 
 
 class GatewayRefused(GatewayError):
@@ -69,6 +88,10 @@ class GatewayRefused(GatewayError):
         super().__init__(message)
         self.code = code
         self.param = param
+
+
+class NotYet(ShopError):
+    """An effect that must wait for something else, like a share whose payment is disputed. Nothing failed."""
 
 
 class NotPayable(ShopError):

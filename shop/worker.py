@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from home.tenancy import across_portals
-from shop import carts
+from shop import carts, catalogue
 from shop.payments import webhooks
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
@@ -32,7 +32,17 @@ def _forget_carts(now: datetime) -> int:
         return carts.forget_old(now=now)
 
 
-JOBS: tuple[Callable[[datetime], int], ...] = (_apply_events, _deliver, _expire, _forget_carts)
+def _take_down_expired(now: datetime) -> int:
+    return catalogue.unpublish_expired(now)
+
+
+JOBS: tuple[Callable[[datetime], int], ...] = (
+    _apply_events,
+    _deliver,
+    _expire,
+    _forget_carts,
+    _take_down_expired,
+)
 
 
 def run_due_jobs() -> int:
