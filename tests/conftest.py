@@ -1,5 +1,6 @@
 """What every test may ask for. A plain test gets no database, no portal and no network."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,6 +85,16 @@ def in_levis(levis: Site) -> Iterator[Site]:
     """The portal Achetons Lévis, in scope for the whole test."""
     with portal_scope(levis):
         yield levis
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the proofs counted, in one line each."""
+    passed = terminalreporter.stats.get("passed", [])
+    counted = Counter()
+    for name, number in (each for report in passed for each in report.user_properties):
+        counted[name] += number
+    for name, number in counted.items():
+        terminalreporter.write_line(f"{name}: {number}")
 
 
 # ------------------------------------------------------------------------------------------------------------- payments

@@ -1,5 +1,6 @@
 """What stands in the books, without the names and the hours that differ from one run to the next."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -12,8 +13,7 @@ QUERIES = {
     "lines": "SELECT sku, quantity, unit_price, state FROM v_line",
     "stock": "SELECT sku, received, on_hand FROM v_stock",
     "payments": "SELECT amount, status, refunded FROM v_payment",
-    "transfers": "SELECT destination, amount, reversed, status FROM v_transfer JOIN shop_transfer USING (transfer_id)",
-    "unsent transfers": "SELECT status, amount_cents FROM shop_transfer WHERE transfer_id IS NULL",
+    "transfers": "SELECT destination, amount_cents, reversed_cents, status, transfer_id IS NOT NULL FROM shop_transfer",
     "refunds": "SELECT amount, status FROM v_refund",
     "debts": "SELECT amount_cents, settled_at IS NOT NULL FROM shop_debt",
     "effects": "SELECT kind, recipient, sent_at IS NOT NULL FROM v_outbox",
@@ -21,13 +21,28 @@ QUERIES = {
     "events": "SELECT type, processed_at IS NOT NULL FROM v_event",
 }
 
+CLAIMS = {
+    "claimed effects": "SELECT key, attempts, last_error, not_before > now() FROM shop_outboxmessage",
+    "claimed events": "SELECT event_id, attempts, last_error, not_before > now() FROM shop_stripeevent",
+}
+
+AT_STRIPE = """
+    SELECT kind, COUNT(*) FROM object GROUP BY 1 UNION ALL SELECT path, COUNT(*) FROM idempotency GROUP BY 1"""
+
 Facts = dict[str, Any]
 
 
 def facts(sandbox: Sandbox) -> Facts:
     """Two runs of which one was cut short and mended must agree on all of this."""
+    return _rows(QUERIES) | {"Stripe's ledger": sandbox.ledger()}
+
+
+def traces(sandbox: Sandbox, tables: Iterable[str]) -> Facts:
+    """All that a death left behind: two deaths with the same traces are mended in the same way."""
+    counts = {table: f'SELECT COUNT(*) FROM "{table}"' for table in tables}
+    return facts(sandbox) | _rows(CLAIMS) | _rows(counts) | {"Stripe": sandbox.world.store.execute(AT_STRIPE)}
+
+
+def _rows(queries: dict[str, str]) -> Facts:
     with connection.cursor() as cursor:
-        found: Facts = {
-            name: sorted(cursor.execute(query).fetchall(), key=repr) for name, query in QUERIES.items()
-        }
-    return found | {"Stripe's ledger": sandbox.ledger()}
+        return {name: sorted(cursor.execute(query).fetchall(), key=repr) for name, query in queries.items()}

@@ -4,6 +4,7 @@ A point is the instant before or after an SQL statement, a COMMIT, a request to 
 from the test's own process, so that it is warm, and has a database connection and HTTP connections of its own.
 """
 
+import gc
 import json
 import os
 import signal
@@ -56,7 +57,7 @@ class Walker:
             self.reach(f"after {step}")
 
     def tell(self) -> None:
-        with open(self.pipe, "w", closefd=False) as pipe:
+        with os.fdopen(self.pipe, "w", closefd=False) as pipe:
             json.dump(self.passed, pipe)
 
 
@@ -70,7 +71,7 @@ def walk(act: Act, *, fatal: int) -> Walk:
     if child == 0:
         _live(act, Walker(fatal, writer))
     os.close(writer)
-    with open(reader) as pipe:
+    with os.fdopen(reader) as pipe:
         words = pipe.read()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, -signal.SIGKILL), words
@@ -88,6 +89,7 @@ def _fork() -> int:
 def _live(act: Act, walker: Walker) -> NoReturn:
     """Nothing of the test's process is torn down by its copy, however this ends."""
     status = 1
+    gc.disable()
     try:
         _take_connections_of_its_own()
         _wrap(walker)
@@ -146,7 +148,9 @@ def _address(asked: requests.PreparedRequest) -> str:
 
 def _wait_until_alone() -> None:
     """The server notices within milliseconds that the child is gone."""
-    others = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     with connection.cursor() as cursor:
         left = 1
         while left:
