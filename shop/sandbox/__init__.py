@@ -36,8 +36,8 @@ POST /_sandbox/sessions/<id>/pay           {"card": "4242424242424242", "authent
 POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_email"?, "capabilities"?:
                                            {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
 POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}
-POST /_sandbox/accounts/<id>/payout        {"amount"?, "status"?: "paid|pending|failed"}: its balance (all of it, what is
-                                           pending too) leaves for the bank, so that a reversal finds nothing
+POST /_sandbox/accounts/<id>/payout        {"amount"?, "status"?: "paid|pending|failed"}: its balance (all of it, even what
+                                           is pending) leaves for the bank, so that a reversal finds nothing
 POST /_sandbox/payouts/run                 each account's available balance leaves, unless its schedule is manual;
                                            arrives two days later
 POST /_sandbox/payouts/<id>/settle         {"status": "paid"}, or "failed" with "failure_code"?: the money is back
