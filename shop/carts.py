@@ -1,96 +1,48 @@
 """The basket: many merchants, one portal, one guest. Nothing is reserved before the checkout is placed."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from directory.cards import prefetch_hours
 from directory.models import Merchant
 from home.models import PortalSettings
 from home.tenancy import current_site_id
-from shop.enums import CheckoutStatus, LineState, ProductStatus, TaxClass
-from shop.models import Cart, CartItem, LineItem, Shop, Variant
-from shop.pricing import Line, PricedOrder, TaxRates, price_order
-from shop.selling import commission_bps, why_not_sold
+from shop import promotions, remise, slots, stock
+from shop.baskets import Basket, BasketGroup, BasketLine, BasketPayment
+from shop.deposits import deposits_on, unit_deposit_cents
+from shop.enums import (
+    ChargeModel,
+    CheckoutStatus,
+    Container,
+    Fulfillment,
+    Funder,
+    LineState,
+    ProductKind,
+    ProductStatus,
+    TaxClass,
+)
+from shop.models import Cart, CartFulfillment, CartItem, LineItem, Promotion, Shop, Variant
+from shop.pricing import Line, TaxRates, price_order
+from shop.promotions import Given, Goods, Wish
+from shop.remise import Moment, Part
+from shop.selling import commission_bps, is_charged_direct, shops_of, why_not_sold
 from shop.taxes import SellerTaxes, rates_on, sellers_on
+
+__all__ = ["Basket", "BasketGroup", "BasketLine", "BasketPayment"]
 
 KEPT_FOR = timedelta(days=30)
 MOST_OF_ONE = 99
 MOST_LINES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class BasketLine:
-    """A cart's item, how many units its shopper may have, and what stands in its way ("" when nothing does)."""
-
-    item: CartItem
-    units_free: int
-    problem: str = ""
-
-    @property
-    def variant(self) -> Variant:
-        return self.item.variant
-
-    @property
-    def amount_cents(self) -> int:
-        return self.variant.price_cents * self.item.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class BasketGroup:
-    """One merchant's lines, priced as the order they would become."""
-
-    merchant: Merchant
-    shop: Shop
-    taxes: SellerTaxes
-    lines: tuple[BasketLine, ...]
-    order: PricedOrder
-
-
-@dataclass(frozen=True, slots=True)
-class Basket:
-    """A cart as it stands now, grouped by merchant in the order the shopper met them."""
-
-    cart: Cart | None
-    groups: tuple[BasketGroup, ...] = ()
-    rates: TaxRates = field(default_factory=dict)
-
-    @property
-    def lines(self) -> tuple[BasketLine, ...]:
-        return tuple(line for group in self.groups for line in group.lines)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        return tuple(line.problem for line in self.lines if line.problem)
-
-    @property
-    def units(self) -> int:
-        return sum(line.item.quantity for line in self.lines)
-
-    @property
-    def items_cents(self) -> int:
-        return sum(group.order.items_cents for group in self.groups)
-
-    @property
-    def gst_cents(self) -> int:
-        return sum(group.order.gst_cents for group in self.groups)
-
-    @property
-    def qst_cents(self) -> int:
-        return sum(group.order.qst_cents for group in self.groups)
-
-    @property
-    def total_cents(self) -> int:
-        return sum(group.order.total_cents for group in self.groups)
+DAYS_OF_HOURS = 31
+"""Special hours are read this far ahead: what is made to order is picked up late."""
 
 
 def find(token: uuid.UUID | None) -> Cart | None:
@@ -115,6 +67,7 @@ def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
     item = CartItem.objects.filter(cart=cart, variant=variant).first()
     if item is None:
         item = CartItem(cart=cart, variant=variant, quantity=0)
+    item.seen_price_cents = variant.price_cents
     item.quantity = max(1, min(item.quantity + quantity, MOST_OF_ONE))
     if item.pk or cart.items.count() < MOST_LINES:
         item.save()
@@ -130,22 +83,87 @@ def set_quantity(cart: Cart, item_id: int, quantity: int) -> bool:
     return bool(changed)
 
 
-def basket_of(cart: Cart | None, *, settings: PortalSettings, today: date) -> Basket:
-    """The cart with today's prices, stock and taxes, in a constant number of queries."""
+def use_code(cart: Cart, typed: str) -> None:
+    """Keep the one code that a shopper typed, or none; whether it holds is said by the basket."""
+    cart.promotion_code = promotions.folded_code(typed)
+    cart.save(update_fields=["promotion_code", "updated_at"])
+
+
+def choose(cart: Cart, merchant: Merchant, fulfillment: Fulfillment, slot_id: int | None) -> None:
+    """How this merchant's part will reach the shopper; the last word counts."""
+    CartFulfillment.objects.update_or_create(
+        cart=cart, merchant=merchant, defaults={"fulfillment": fulfillment, "slot_id": slot_id}
+    )
+
+
+def accept_prices(cart: Cart) -> None:
+    """The shopper was shown today's prices and went on with them."""
+    for item in CartItem.objects.filter(cart=cart).select_related("variant"):
+        if item.seen_price_cents != item.variant.price_cents:
+            CartItem.objects.filter(pk=item.pk).update(seen_price_cents=item.variant.price_cents)
+
+
+def what_is_left(cart: Cart | None, *, settings: PortalSettings, now: datetime) -> BasketPayment | None:
+    """The payment that comes next for this cart, once one of them was paid; None when all of it is.
+
+    Only for the browser that holds the cart: see ``shop.cart_cookie``.
+    """
+    basket = basket_of(cart, settings=settings, today=timezone.localdate(now), now=now)
+    return basket.payments[0] if basket.payments else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the cart's own open checkout holds: to who comes back from paying it is not gone."""
+
+    units: dict[int, int]
+    promotions: frozenset[int]
+    slots: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that pricing a basket reads, besides its items."""
+
+    shops: dict[int, Shop]
+    sellers: dict[int, SellerTaxes]
+    rates: TaxRates
+    deposits: dict[Container, int]
+    promotions: list[Promotion]
+    choices: dict[int, CartFulfillment]
+    held: _Held
+    moment: Moment
+    settings: PortalSettings
+    today: date
+
+    def shop_of(self, merchant: Merchant) -> Shop:
+        return self.shops.get(merchant.pk) or Shop(site_id=merchant.site_id, merchant=merchant)
+
+    def is_direct(self, items: Iterable[CartItem], shop: Shop) -> bool:
+        has_alcohol = any(item.variant.product.is_alcohol for item in items)
+        return is_charged_direct(shop, self.settings, has_alcohol=has_alcohol)
+
+    def commission(self, shop: Shop, *, is_direct: bool) -> int:
+        return 0 if is_direct else commission_bps(shop, self.settings)
+
+
+def basket_of(
+    cart: Cart | None, *, settings: PortalSettings, today: date, now: datetime | None = None
+) -> Basket:
+    """The cart with today's prices, stock, discounts, fees and taxes, in a constant number of queries."""
     items = _items(cart)
     if cart is None or not items:
         return Basket(cart)
-    shops = {shop.merchant_id: shop for shop in Shop.objects.filter(merchant__in=_merchants(items))}
-    taxes = sellers_on(today, _merchants(items), settings=settings)
-    rates = rates_on(today)
-    held = _held_by(cart)
-    groups = tuple(
-        _group([_line(item, shops, held) for item in lines], shops, taxes, rates, settings)
-        for _merchant_id, lines in groupby(
-            _by_merchant(items), key=lambda item: item.variant.product.merchant_id
-        )
+    read = _read(cart, items, settings, today, now or timezone.now())
+    groups = _by_merchant(items)
+    wishes, code_problem = _wishes(cart, groups, read)
+    return Basket(
+        cart,
+        tuple(_group(lines, wish, read) for lines, wish in zip(groups, wishes, strict=True)),
+        read.rates,
+        read.moment,
+        code_problem,
     )
-    return Basket(cart, groups, rates)
 
 
 def _items(cart: Cart | None) -> list[CartItem]:
@@ -155,62 +173,199 @@ def _items(cart: Cart | None) -> list[CartItem]:
     return list(CartItem.objects.filter(cart=cart).select_related(*related))
 
 
-def _merchants(items: Iterable[CartItem]) -> set[int]:
-    return {item.variant.product.merchant_id for item in items}
-
-
-def _by_merchant(items: list[CartItem]) -> list[CartItem]:
+def _by_merchant(items: list[CartItem]) -> list[list[CartItem]]:
     """Merchants in the order they were first met, each with its lines in the order they were added."""
-    met: dict[int, int] = {}
+    met: dict[int, list[CartItem]] = {}
     for item in items:
-        met.setdefault(item.variant.product.merchant_id, len(met))
-    return sorted(items, key=lambda item: met[item.variant.product.merchant_id])
+        met.setdefault(item.variant.product.merchant_id, []).append(item)
+    return list(met.values())
 
 
-def _held_by(cart: Cart) -> dict[int, int]:
-    """Units that the cart's own open checkout holds: to who comes back from paying they are not sold out."""
-    lines = LineItem.objects.filter(order__checkout__cart=cart, order__checkout__status=CheckoutStatus.OPEN)
-    return dict(lines.filter(state=LineState.RESERVED).values_list("variant", "quantity"))
-
-
-def _line(item: CartItem, shops: dict[int, Shop], held: dict[int, int]) -> BasketLine:
-    units_free = item.variant.on_hand + held.get(item.variant_id, 0)
-    return BasketLine(item, units_free, problem_with(item, _shop_of(item, shops), units_free))
-
-
-def _shop_of(item: CartItem, shops: dict[int, Shop]) -> Shop:
-    merchant = item.variant.product.merchant
-    return shops.get(merchant.pk) or Shop(site_id=merchant.site_id, merchant=merchant)
-
-
-def _group(
-    lines: list[BasketLine],
-    shops: dict[int, Shop],
-    taxes: dict[int, SellerTaxes],
-    rates: TaxRates,
-    settings: PortalSettings,
-) -> BasketGroup:
-    merchant, shop = lines[0].variant.product.merchant, _shop_of(lines[0].item, shops)
-    order = price_order(
-        [as_priced_line(line.item) for line in lines],
-        rates=rates,
-        collectors=taxes[merchant.pk].collectors,
-        commission_bps=commission_bps(shop, settings),
+def _read(cart: Cart, items: list[CartItem], settings: PortalSettings, today: date, now: datetime) -> _Read:
+    merchants = {lines[0].variant.product.merchant_id: lines[0] for lines in _by_merchant(items)}
+    prefetch_hours([item.variant.product.merchant for item in merchants.values()], now, DAYS_OF_HOURS)
+    shops = _shops(items)
+    held = _held_by(cart)
+    return _Read(
+        shops=shops,
+        sellers=sellers_on(today, merchants, settings=settings),
+        rates=rates_on(today),
+        deposits=deposits_on(today) if any(item.variant.container for item in items) else {},
+        promotions=promotions.running(merchants.keys(), cart.promotion_code, now=now),
+        choices={row.merchant_id: row for row in cart.fulfillments.select_related("slot")},
+        held=held,
+        moment=Moment(now, cart.postal_code, slots.taken_in(shops.values(), now=now), held.slots),
+        settings=settings,
+        today=today,
     )
-    return BasketGroup(merchant, shop, taxes[merchant.pk], tuple(lines), order)
 
 
-def as_priced_line(item: CartItem) -> Line:
-    variant = item.variant
-    return Line(variant.pk, variant.price_cents, item.quantity, TaxClass(variant.product.tax_class))
+def _shops(items: list[CartItem]) -> dict[int, Shop]:
+    """By merchant, with their zones and rates; with permits and tax numbers where alcohol asks for them."""
+    merchants = {item.variant.product.merchant_id for item in items}
+    if any(item.variant.product.is_alcohol for item in items):
+        found = shops_of(merchants)
+    else:
+        rows = Shop.objects.filter(merchant__in=merchants).select_related("merchant")
+        found = {shop.merchant_id: shop for shop in rows}
+    prefetch_related_objects(list(found.values()), "delivery_zones", "shipping_rates")
+    return found
 
 
-def problem_with(item: CartItem, shop: Shop, units_free: int) -> str:
+def _held_by(cart: Cart) -> _Held:
+    lines = LineItem.objects.filter(
+        order__checkout__cart=cart,
+        order__checkout__status=CheckoutStatus.OPEN,
+        state=LineState.RESERVED,
+    )
+    rows = list(lines.values_list("variant", "quantity", "promotion", "order__slot"))
+    return _Held(
+        units={variant: quantity for variant, quantity, _promotion, _slot in rows},
+        promotions=frozenset(row[2] for row in rows if row[2]),
+        slots=frozenset(row[3] for row in rows if row[3]),
+    )
+
+
+def _wishes(cart: Cart, groups: Sequence[Sequence[CartItem]], read: _Read) -> tuple[list[list[Wish]], str]:
+    """The promotions that hold for each group; and why the cart’s code does not, "" where nothing is amiss."""
+    goods = [_goods(items) for items in groups]
+    wishes = [promotions.wishes_by_itself(read.promotions, lines) for lines in goods]
+    if not cart.promotion_code:
+        return wishes, ""
+    code = next((row for row in read.promotions if row.code == cart.promotion_code), None)
+    problem = promotions.why_not(code, now=read.moment.now, held=read.held.promotions)
+    if code is None or problem:
+        return wishes, problem
+    return wishes, _add_code(code, groups, goods, wishes, read)
+
+
+def _add_code(
+    code: Promotion,
+    groups: Sequence[Sequence[CartItem]],
+    goods: Sequence[Sequence[Goods]],
+    wishes: list[list[Wish]],
+    read: _Read,
+) -> str:
+    """Let the code hold for the first payment that has what it asks for; else say what is missing."""
+    problem = ""
+    for payment in _payments(groups, read):
+        if code.funder == Funder.PORTAL and not any(_commission_of(groups[i], read) for i in payment):
+            problem = problem or _("Ce code ne vaut que là où le portail touche une commission.")
+            continue
+        too_little = promotions.why_too_little(code, [line for i in payment for line in goods[i]])
+        if too_little:
+            problem = too_little
+            continue
+        for i, wish in zip(
+            payment, promotions.code_over_orders(code, [goods[i] for i in payment]), strict=True
+        ):
+            wishes[i] += [wish] if wish else []
+        return ""
+    return problem
+
+
+def _payments(groups: Sequence[Sequence[CartItem]], read: _Read) -> list[list[int]]:
+    """Which groups are paid together, by their numbers, in the order of ``Basket.payments``."""
+    direct = [read.is_direct(items, read.shop_of(items[0].variant.product.merchant)) for items in groups]
+    together = [i for i, is_direct in enumerate(direct) if not is_direct]
+    return ([together] if together else []) + [[i] for i, is_direct in enumerate(direct) if is_direct]
+
+
+def _commission_of(items: Sequence[CartItem], read: _Read) -> int:
+    shop = read.shop_of(items[0].variant.product.merchant)
+    return read.commission(shop, is_direct=read.is_direct(items, shop))
+
+
+def _goods(items: Iterable[CartItem]) -> list[Goods]:
+    return [
+        Goods(
+            item.variant.product_id,
+            item.variant.product.merchant_id,
+            item.variant.price_cents * item.quantity,
+        )
+        for item in items
+    ]
+
+
+def _group(items: list[CartItem], wishes: list[Wish], read: _Read) -> BasketGroup:
+    merchant = items[0].variant.product.merchant
+    shop = read.shop_of(merchant)
+    is_direct = read.is_direct(items, shop)
+    commission = read.commission(shop, is_direct=is_direct)
+    given = promotions.give(_goods(items), wishes, commission_bps=commission)
+    lines = tuple(
+        _line(item, shop, got, read, is_direct=is_direct) for item, got in zip(items, given, strict=True)
+    )
+    part = _part(merchant, shop, lines)
+    chosen = remise.chosen(part, read.choices.get(merchant.pk), read.moment)
+    order = price_order(
+        [_as_priced(line) for line in lines],
+        rates=read.rates,
+        collectors=read.sellers[merchant.pk].collectors,
+        commission_bps=commission,
+        delivery_cents=chosen.fee_cents if chosen else 0,
+    )
+    model = ChargeModel.DIRECT if is_direct else ChargeModel.SEPARATE
+    return BasketGroup(
+        merchant, shop, read.sellers[merchant.pk], lines, order, commission, model, part, chosen
+    )
+
+
+def _part(merchant: Merchant, shop: Shop, lines: Sequence[BasketLine]) -> Part:
+    products = [line.variant.product for line in lines]
+    made = [p.made_in_days or 0 for p in products if p.kind == ProductKind.MADE_TO_ORDER]
+    return Part(
+        merchant,
+        shop,
+        items_cents=sum(line.full_cents for line in lines if not _is_copied(line)),
+        made_in_days=max(made, default=0),
+        is_digital=all(_is_copied(line) for line in lines),
+        has_alcohol=any(p.is_alcohol for p in products),
+    )
+
+
+def _is_copied(line: BasketLine) -> bool:
+    return line.variant.product.kind == ProductKind.DIGITAL
+
+
+def _line(item: CartItem, shop: Shop, given: Given | None, read: _Read, *, is_direct: bool) -> BasketLine:
+    units_free = stock.units_free(item.variant)
+    if item.variant.product.kind == ProductKind.STOCKED:
+        units_free += read.held.units.get(item.variant_id, 0)
+    problem = problem_with(item, shop, units_free, settings=read.settings, today=read.today)
+    if not problem and is_direct and not shop.can_charge:
+        names = {"shop": shop.merchant.name}
+        problem = _("%(shop)s ne peut pas encore recevoir de paiements en ligne.") % names
+    deposit = unit_deposit_cents(item.variant, read.deposits)
+    return BasketLine(item, units_free, problem, given, deposit)
+
+
+def _as_priced(line: BasketLine) -> Line:
+    variant = line.variant
+    return Line(
+        variant.pk,
+        variant.price_cents,
+        line.item.quantity,
+        TaxClass(variant.product.tax_class),
+        discount_cents=line.discount_cents,
+        funder=line.given.funder if line.given else Funder.MERCHANT,
+        unit_deposit_cents=line.unit_deposit_cents,
+    )
+
+
+def problem_with(
+    item: CartItem,
+    shop: Shop,
+    units_free: int,
+    *,
+    settings: PortalSettings | None = None,
+    today: date | None = None,
+) -> str:
     """What a shopper must change before this item can be bought, in French; "" when nothing."""
     variant = item.variant
-    if variant.product.status != ProductStatus.PUBLISHED:
+    if variant.product.status != ProductStatus.PUBLISHED or not variant.is_active:
         return _("«\u00a0%(title)s\u00a0» n’est plus en vente.") % {"title": variant}
-    if reason := why_not_sold(variant.product, shop):
+    if reason := why_not_sold(variant.product, shop, settings=settings, today=today):
         return reason
     return shortage_sentence(str(variant), units_free) if units_free < item.quantity else ""
 

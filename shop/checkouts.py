@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.models import PortalSettings
-from shop import carts, orders, stock
-from shop.carts import Basket
-from shop.enums import CHECKOUT_EDGES, ChargeModel, CheckoutStatus
-from shop.exceptions import CannotSell, EmptyCart, ForbiddenMove, TotalChanged
-from shop.models import Cart, CartItem, Checkout, LineItem, StatusChange
+from shop import carts, orders, placing, promotions, slots, stock
+from shop.baskets import BasketPayment
+from shop.enums import CHECKOUT_EDGES, CheckoutStatus
+from shop.exceptions import AdultNotDeclared, CannotSell, EmptyCart, ForbiddenMove, TotalChanged
+from shop.models import Cart, CartItem, Checkout, LineItem, Order, StatusChange
 
 PAYABLE_FOR = timedelta(minutes=31)
 """Stripe wants a session's expiry at least 30 minutes ahead; one more covers slow clocks."""
@@ -36,6 +36,15 @@ class Contact:
     user_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the shopper's press on the button says: of which form, for which total, and of which age."""
+
+    form_token: uuid.UUID
+    total_cents: int
+    is_adult: bool
+
+
 def place(
     cart: Cart,
     *,
@@ -44,17 +53,20 @@ def place(
     accepted_total_cents: int,
     settings: PortalSettings,
     now: datetime,
+    is_adult: bool = False,
 ) -> Checkout:
     """Re-price from the database, reserve all or nothing, freeze everything: one transaction.
 
-    Returns the checkout this token already made, if it did. Raises EmptyCart, CannotSell, TotalChanged or
-    OutOfStock; then nothing was written.
+    Places the cart's first payment (``Basket.payments``); what others charge stays in the cart for the next one.
+    ``is_adult``: the shopper declared to be 18 or more. Returns the checkout this token already made, if it did.
+    Raises EmptyCart, CannotSell, AdultNotDeclared, TotalChanged or OutOfStock; then nothing was written.
     """
     if existing := made_by(form_token, cart):
         return _as_accepted(existing, accepted_total_cents)
+    accepted = Accepted(form_token, accepted_total_cents, is_adult)
     try:
         with transaction.atomic():
-            return _place(cart, form_token, contact, accepted_total_cents, settings, now)
+            return _place(cart, accepted, contact, settings, now)
     except IntegrityError:
         # Another tab or click got there first; its row is the answer. Anything else is a real error.
         if existing := made_by(form_token, cart) or open_checkout_of(cart):
@@ -79,64 +91,95 @@ def open_checkout_of(cart: Cart) -> Checkout | None:
 
 
 def _place(
-    cart: Cart,
-    form_token: uuid.UUID,
-    contact: Contact,
-    accepted_total_cents: int,
-    settings: PortalSettings,
-    now: datetime,
+    cart: Cart, accepted: Accepted, contact: Contact, settings: PortalSettings, now: datetime
 ) -> Checkout:
-    basket = carts.basket_of(cart, settings=settings, today=timezone.localdate(now))
-    _refuse_what_cannot_be_sold(basket, accepted_total_cents)
+    basket = carts.basket_of(cart, settings=settings, today=timezone.localdate(now), now=now)
+    if basket.is_empty:
+        raise EmptyCart
+    payment = basket.payments[0]
+    if basket.problems:
+        raise CannotSell(basket.problems[0])
+    _refuse_what_cannot_be_sold(payment, accepted)
     checkout = Checkout.objects.create(
         site_id=cart.site_id,
         cart=cart,
-        form_token=form_token,
-        charge_model=ChargeModel.SEPARATE,
+        form_token=accepted.form_token,
+        charge_model=payment.charge_model,
+        account=payment.account,
+        adult_declared_at=now if payment.has_alcohol else None,
         user_id=contact.user_id,
         contact_name=contact.name,
         contact_email=contact.email,
         contact_phone=contact.phone,
-        total_cents=basket.total_cents,
+        total_cents=payment.total_cents,
         created_at=now,
         expires_at=now + PAYABLE_FOR,
     )
     _log(checkout, from_status="", cause="placed", now=now)
-    orders.place(checkout, basket, settings=settings, now=now)
+    _take_promotions(payment)
+    placing.place(checkout, payment, rates=basket.rates, settings=settings, now=now)
     # Last, so that the busiest rows are held for the fewest statements.
-    stock.reserve({line.variant.pk: line.item.quantity for line in basket.lines})
+    stock.reserve({line.variant.pk: line.item.quantity for line in payment.lines}, now=now)
     return checkout
 
 
-def _refuse_what_cannot_be_sold(basket: Basket, accepted_total_cents: int) -> None:
-    if basket.is_empty:
-        raise EmptyCart
-    if basket.problems:
-        raise CannotSell(basket.problems[0])
-    if basket.total_cents < LEAST_CENTS:
-        raise CannotSell(_("Un paiement par carte demande au moins 0,50 $."))
-    if basket.total_cents != accepted_total_cents:
-        raise TotalChanged(accepted_cents=accepted_total_cents, total_cents=basket.total_cents)
+def _refuse_what_cannot_be_sold(payment: BasketPayment, accepted: Accepted) -> None:
+    if undecided := [group for group in payment.groups if group.remise is None]:
+        raise CannotSell(placing.choose_sentence(undecided[0]))
+    if payment.total_cents < LEAST_CENTS:
+        raise CannotSell(_("Un paiement par carte demande au moins 0,50\u00a0$."))
+    if payment.total_cents != accepted.total_cents:
+        raise TotalChanged(accepted_cents=accepted.total_cents, total_cents=payment.total_cents)
+    if payment.has_alcohol and not accepted.is_adult:
+        raise AdultNotDeclared
+
+
+def _take_promotions(payment: BasketPayment) -> None:
+    used = {line.given.promotion.pk for line in payment.lines if line.given}
+    if not promotions.take(used):
+        raise CannotSell(
+            _("Un rabais de votre panier vient de servir une dernière fois à quelqu’un d’autre.")
+        )
 
 
 def mark_paid(checkout: Checkout, *, now: datetime) -> None:
     """Its one payment succeeded. The caller holds the row's lock; raises ForbiddenMove from a wrong state."""
     late = checkout.status != CheckoutStatus.OPEN
     parts = list(checkout.orders.order_by("pk"))
+    if late:
+        _take_again(parts)
     (orders.mark_paid_again if late else orders.mark_paid)(parts, now=now)
     _move(checkout, to=CheckoutStatus.PAID, cause="payment", now=now, paid_at=now)
     checkout.paid_at = now
     _empty_cart(checkout)
 
 
+def _take_again(parts: list[Order]) -> None:
+    """Paid after it was let go: its discounts hold at the price that was paid; a slot that is full by now does not."""
+    for pk in sorted(_promotions_of(parts)):
+        promotions.take([pk])
+    for order in sorted(parts, key=lambda order: order.slot_id or 0):
+        if order.slot and not slots.take(order.slot, capacity=None):
+            Order.objects.filter(pk=order.pk).update(slot=None, pickup_until=None)
+
+
+def _promotions_of(parts: list[Order]) -> set[int]:
+    lines = LineItem.objects.filter(order__in=parts, promotion__isnull=False)
+    return set(lines.values_list("promotion", flat=True))
+
+
 def let_go(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime) -> bool:
-    """Give the stock back. Only once Stripe said that the session can no longer be paid.
+    """Give back stock, slots and discounts. Only once Stripe said that the session can no longer be paid.
 
     The caller holds the row's lock. False when it is no longer open.
     """
     if checkout.status != CheckoutStatus.OPEN:
         return False
-    orders.cancel_unpaid(checkout.orders.order_by("pk"), cause=cause, now=now)
+    parts = list(checkout.orders.order_by("pk"))
+    # Rows that several checkouts want are taken in one order everywhere: promotions, slots, stock.
+    promotions.give_back(_promotions_of(parts))
+    slots.give_back(order.slot_id for order in parts)
+    orders.cancel_unpaid(parts, cause=cause, now=now)
     _move(checkout, to=to, cause=cause, now=now)
     _renew_form_token(checkout)
     return True
@@ -151,8 +194,12 @@ def _empty_cart(checkout: Checkout) -> None:
     """What was bought leaves the cart; what was added meanwhile stays, and the next checkout gets a new token."""
     # The cart's row first, as in ``carts.add``: taken the other way round, the two could wait for each other.
     _renew_form_token(checkout)
-    bought = LineItem.objects.filter(order__checkout=checkout).values("variant")
-    CartItem.objects.filter(cart=checkout.cart_id, variant__in=bought).delete()
+    if checkout.cart_id is None:
+        return
+    lines = LineItem.objects.filter(order__checkout=checkout)
+    CartItem.objects.filter(cart=checkout.cart_id, variant__in=lines.values("variant")).delete()
+    codes = lines.exclude(promotion=None).exclude(promotion__code="").values("promotion__code")
+    Cart.objects.filter(pk=checkout.cart_id, promotion_code__in=codes).update(promotion_code="")
 
 
 def _renew_form_token(checkout: Checkout) -> None:

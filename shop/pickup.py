@@ -1,26 +1,56 @@
 """When an order can be picked up: the shop's first open moment once it is prepared."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from directory.hours import ZONE, is_open_at, next_opening
+from directory.hours import LOOK_AHEAD_DAYS, ZONE, Schedule, is_open_at, next_opening
 from directory.models import Merchant
 from directory.schedules import schedule_of
 from home.clock import clock
+from shop import alcohol
 from shop.models import Shop
 
 
-def ready_from(merchant: Merchant, shop: Shop, *, now: datetime) -> datetime | None:
-    """The first quarter of an hour the shop is open after its preparation time; None when its hours do not say."""
+def prepared_at(shop: Shop, *, now: datetime, made_in_days: int = 0) -> datetime:
+    """When the shop is done preparing, open or not, to the next quarter of an hour.
+
+    What is made to order is done as the day begins, so many days after today.
+    """
     prepared = _next_quarter(now + timedelta(minutes=shop.preparation_minutes))
-    schedule = schedule_of(merchant)
-    if is_open_at(schedule, prepared):
+    if not made_in_days:
         return prepared
-    opening = next_opening(schedule, prepared)
-    return opening.replace(tzinfo=ZONE) if opening else None
+    day = timezone.localdate(now) + timedelta(days=made_in_days)
+    return max(prepared, datetime.combine(day, time.min, ZONE))
+
+
+def ready_from(
+    merchant: Merchant, shop: Shop, *, now: datetime, made_in_days: int = 0, has_alcohol: bool = False
+) -> datetime | None:
+    """The first quarter of an hour the shop is open after its preparation; None when its hours do not say.
+
+    Alcohol waits for the hours in which it may change hands.
+    """
+    prepared = prepared_at(shop, now=now, made_in_days=made_in_days)
+    return first_hand_over(schedule_of(merchant), prepared, has_alcohol=has_alcohol)
+
+
+def first_hand_over(schedule: Schedule, moment: datetime, *, has_alcohol: bool = False) -> datetime | None:
+    """This moment if the shop is open at it (and the law lets it hand over), else the first later one that is."""
+    for _try in range(2 * LOOK_AHEAD_DAYS):
+        if has_alcohol:
+            moment = alcohol.first_hand_over(moment)
+        if is_open_at(schedule, moment):
+            return moment
+        opening = next_opening(schedule, moment)
+        if opening is None:
+            return None
+        moment = opening.replace(tzinfo=ZONE)
+        if not has_alcohol:
+            return moment
+    return None
 
 
 def pickup_sentence(moment: datetime | None, *, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Which rates and deposits hold on a date, and who collects for whom: rows in, pricing's plain values out."""
+"""Which rates hold on a date, and who collects for whom: rows in, pricing's plain values out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Q
 
 from home.models import PortalSettings
-from shop.enums import Container, Tax, TaxClass, TaxCollector
-from shop.models import DepositRate, TaxRate, TaxRegistration
+from shop.enums import Tax, TaxClass, TaxCollector
+from shop.models import TaxRate, TaxRegistration
 from shop.pricing import Collectors, TaxRates
 
 
@@ -25,12 +25,6 @@ def rates_on(day: date) -> TaxRates:
     """Each tax's rate for each class on ``day``: the newest row that had taken effect."""
     rows = TaxRate.objects.filter(effective_from__lte=day).order_by("effective_from")
     return {(Tax(row.tax), TaxClass(row.tax_class)): row.rate_ppm for row in rows}
-
-
-def deposits_on(day: date) -> dict[Container, int]:
-    """The deposit of each container on ``day``, in cents; a missing one bears none yet."""
-    rows = DepositRate.objects.filter(effective_from__lte=day).order_by("effective_from")
-    return {Container(row.container): row.deposit_cents for row in rows}
 
 
 def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettings) -> dict[int, SellerTaxes]:

@@ -7,10 +7,10 @@ from wagtail.models import Site
 
 from directory.models import Merchant
 from home.models import PortalSettings
-from shop.enums import Container, Tax, TaxClass, TaxCollector
+from shop.enums import Tax, TaxClass, TaxCollector
 from shop.models import TaxRate
 from shop.pricing import Collectors, Line, price_order
-from shop.taxes import SellerTaxes, deposits_on, rates_on, sellers_on
+from shop.taxes import SellerTaxes, rates_on, sellers_on
 from tests.factories import MerchantFactory, TaxRegistrationFactory
 
 pytestmark = pytest.mark.usefixtures("in_levis")
@@ -51,15 +51,6 @@ def test_one_muffin_lost_its_qst_on_a_day(day: date, taxes_and_total: tuple[int,
         commission_bps=0,
     )
     assert (order.gst_cents, order.qst_cents, order.total_cents) == taxes_and_total
-
-
-@pytest.mark.parametrize(
-    ("day", "wine_cents"), [(date(2027, 2, 28), None), (date(2027, 3, 1), 25), (date(2028, 1, 1), 25)]
-)
-def test_wine_bears_a_deposit_from_its_day(day: date, wine_cents: int | None) -> None:
-    assert deposits_on(day).get(Container.WINE) == wine_cents
-    assert deposits_on(day)[Container.SMALL] == 10
-    assert deposits_on(day)[Container.GLASS_LARGE] == 25
 
 
 def test_a_new_rate_holds_from_its_day_and_the_old_one_before() -> None:
