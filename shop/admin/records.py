@@ -1,0 +1,280 @@
+"""What is shown of each kind of money record, by column: the lists and the tables inside a record say it alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shop.admin.columns import amount, choice, itself, link, moment, status, tag, text
+from shop.admin.words import (
+    DISPUTE_REASON,
+    EFFECT,
+    PAYMENT_STATUS,
+    PAYOUT_STATUS,
+    REFUND_FAILURE,
+    cause,
+    word,
+)
+from shop.enums import CheckoutStatus, OrderStatus
+from shop.models import (
+    Checkout,
+    CheckoutSession,
+    Debt,
+    Dispute,
+    LedgerEntry,
+    LineItem,
+    Order,
+    OutboxMessage,
+    PaymentIntent,
+    Payout,
+    Refund,
+    RefundLine,
+    Reversal,
+    StatusChange,
+    StripeEvent,
+    Transfer,
+)
+
+STATUS_WORDS = {**dict(CheckoutStatus.choices), **dict(OrderStatus.choices)}
+
+
+class CheckoutColumns:
+    model = Checkout
+    this = itself(_("passage en caisse"))
+    state = status()
+    total_cad = amount("total_cents", _("total"))
+    placed = moment("created_at", _("placé le"))
+    paid = moment("paid_at", _("payé le"))
+    payable_until = moment("expires_at", _("payable jusqu’à"))
+    adult = moment("adult_declared_at", _("majorité déclarée le"))
+    account_name = text("account", _("compte qui encaisse"))
+    charged_by = choice("charge_model", _("encaissé"))
+
+
+class OrderColumns:
+    model = Order
+    this = itself(_("commande"), "number")
+    through = link("checkout", _("passage en caisse"))
+    seller_name = text("merchant.name", _("commerce"), "merchant__name")
+    buyer = text("checkout.contact_name", _("clientèle"), "checkout__contact_name")
+    buyer_email = text("checkout.contact_email", _("courriel"))
+    buyer_phone = text("checkout.contact_phone", _("téléphone"))
+    state = status()
+    handing = choice("fulfillment", _("remise"))
+    charged_by = choice("charge_model", _("encaissée"))
+    items_cad = amount("items_cents", _("marchandises"))
+    discount_cad = amount("discount_cents", _("rabais, déjà retiré"))
+    delivery_cad = amount("delivery_cents", _("livraison"))
+    deposit_cad = amount("deposit_cents", _("consignes"))
+    gst_cad = amount("gst_cents", _("TPS"))
+    qst_cad = amount("qst_cents", _("TVQ"))
+    total_cad = amount("total_cents", _("total"))
+    share_cad = amount("merchant_share_cents", _("part du commerce"))
+    commission_cad = amount("commission_cents", _("commission"))
+    portal_tax_cad = amount("portal_tax_cents", _("taxes perçues par le portail"))
+    refunded_cad = amount("refunded_cents", _("remboursé"))
+    placed = moment("placed_at", _("passée le"))
+    paid = moment("paid_at", _("payée le"))
+    promised = moment("promised_at", _("promise pour"))
+    age_checked = moment("adult_checked_at", _("âge vérifié le"))
+
+    def address(self, row: Order) -> str:
+        parts = ("name", "street_address", "city", "province", "postal_code")
+        return ", ".join(filter(None, (row.delivery_address.get(part, "") for part in parts))) or "—"
+
+    address.short_description = _("adresse de livraison")  # type: ignore[attr-defined]
+
+
+class LineColumns:
+    model = LineItem
+    state = status(_("stock"), field="state")
+    unit_cad = amount("unit_price_cents", _("prix à l’unité"))
+    discount_cad = amount("discount_cents", _("rabais"))
+    deposit_cad = amount("unit_deposit_cents", _("consigne à l’unité"))
+    amount_cad = amount("amount_cents", _("montant"))
+
+    def product(self, row: LineItem) -> str:
+        return f"{row.title}, {row.variant_title}" if row.variant_title else row.title
+
+    product.short_description = _("produit")  # type: ignore[attr-defined]
+
+
+class ChangeColumns:
+    model = StatusChange
+    happened = moment("at", _("moment"))
+    why = text("cause", _("cause"), says=cause)
+
+    def move(self, row: StatusChange) -> str:
+        return tag(row.to_status, str(STATUS_WORDS.get(row.to_status, row.to_status)))
+
+    move.short_description = _("devient")  # type: ignore[attr-defined]
+
+
+class SessionColumns:
+    model = CheckoutSession
+    opened = moment("created_at", _("ouverte le"))
+    closed = moment("closed_at", _("fermée le"))
+    stripe = text("session_id", _("identifiant Stripe"))
+
+
+class PaymentColumns:
+    model = PaymentIntent
+    this = itself(_("paiement"))
+    through = link("checkout", _("passage en caisse"))
+    state = status(says=lambda status: word(PAYMENT_STATUS, status))
+    amount_cad = amount("amount_cents", _("montant"))
+    refunded_cad = amount("refunded_cents", _("remboursé"))
+    account_name = text("account", _("compte qui encaisse"))
+    made = moment("created_at", _("reçu le"))
+
+
+class DisputeColumns:
+    model = Dispute
+    this = itself(_("contestation"))
+    through = link("checkout", _("passage en caisse"))
+    state = status()
+    why = text("reason", _("raison"), "reason", says=lambda reason: word(DISPUTE_REASON, reason))
+    amount_cad = amount("amount_cents", _("montant"))
+    received = moment("created_at", _("reçue le"))
+    due = moment("evidence_due_by", _("répondre avant le"))
+    answered = moment("submitted_at", _("réponse envoyée le"))
+    closed = moment("closed_at", _("close le"))
+
+
+class RefundColumns:
+    model = Refund
+    this = itself(_("remboursement"))
+    of = link("order", _("commande"), "order__number")
+    seller_name = text("order.merchant.name", _("commerce"), "order__merchant__name")
+    state = status()
+    asked_by = choice("source", _("demandé par"))
+    person = text("actor", _("par"))
+    items_cad = amount("items_cents", _("marchandises"))
+    delivery_cad = amount("delivery_cents", _("livraison"))
+    deposit_cad = amount("deposit_cents", _("consignes"))
+    gst_cad = amount("gst_cents", _("TPS"))
+    qst_cad = amount("qst_cents", _("TVQ"))
+    amount_cad = amount("amount_cents", _("montant"))
+    why = text("reason", _("raison"), says=cause)
+    failed = text(
+        "failure_reason", _("pourquoi il a échoué"), says=lambda reason: word(REFUND_FAILURE, reason)
+    )
+    asked = moment("created_at", _("demandé le"))
+
+
+class RefundLineColumns:
+    model = RefundLine
+    items_cad = amount("items_cents", _("marchandises"))
+
+    def product(self, row: RefundLine) -> str:
+        return str(row.line.title)
+
+    product.short_description = _("produit")  # type: ignore[attr-defined]
+
+
+class TransferColumns:
+    model = Transfer
+    this = itself(_("virement"))
+    of = link("order", _("commande"), "order__number")
+    seller_name = text("order.merchant.name", _("commerce"), "order__merchant__name")
+    state = status()
+    amount_cad = amount("amount_cents", _("montant"))
+    reversed_cad = amount("reversed_cents", _("repris"))
+    frozen = moment("frozen_at", _("gelé le"))
+    decided = moment("created_at", _("décidé le"))
+    sent = moment("sent_at", _("envoyé le"))
+
+
+class ReversalColumns:
+    model = Reversal
+    this = itself(_("reprise"))
+    of = link("transfer", _("virement"))
+    order_number = link("transfer.order", _("commande"), "transfer__order__number")
+    seller_name = text("transfer.order.merchant.name", _("commerce"), "transfer__order__merchant__name")
+    state = status()
+    why = choice("cause", _("cause"))
+    refund_link = link("refund", _("remboursement"))
+    dispute_link = link("dispute", _("contestation"))
+    debt_link = link("debt", _("dette"))
+    amount_cad = amount("amount_cents", _("montant"))
+    decided = moment("created_at", _("décidée le"))
+
+
+class DebtColumns:
+    model = Debt
+    this = itself(_("dette"))
+    of = link("order", _("commande"), "order__number")
+    seller_name = text("merchant.name", _("commerce"), "merchant__name")
+    amount_cad = amount("amount_cents", _("montant"))
+    since = moment("created_at", _("depuis le"))
+    settled = moment("settled_at", _("réglée le"))
+
+    def who_owes(self, row: Debt) -> str:
+        """The sign of the amount, in words."""
+        return str(
+            _("le portail doit au commerce") if row.amount_cents > 0 else _("le commerce doit au portail")
+        )
+
+    who_owes.short_description = _("qui doit")  # type: ignore[attr-defined]
+
+    def state(self, row: Debt) -> str:
+        return tag("settled", str(_("réglée"))) if row.settled_at else tag("due", str(_("ouverte")))
+
+    state.short_description = _("état")  # type: ignore[attr-defined]
+    state.admin_order_field = "settled_at"  # type: ignore[attr-defined]
+
+
+class PayoutColumns:
+    model = Payout
+    this = itself(_("versement"))
+    seller_name = text("shop.merchant.name", _("commerce"), "shop__merchant__name")
+    amount_cad = amount("amount_cents", _("montant"))
+    arrives = moment("arrival_date", _("arrive le"))
+    made = moment("created_at", _("décidé le"))
+
+    def state(self, row: Payout) -> str:
+        return tag(
+            f"payment_{row.status}" if row.status == "failed" else row.status, word(PAYOUT_STATUS, row.status)
+        )
+
+    state.short_description = _("état")  # type: ignore[attr-defined]
+    state.admin_order_field = "status"  # type: ignore[attr-defined]
+
+
+class LedgerColumns:
+    model = LedgerEntry
+    of = link("order", _("commande"), "order__number")
+    seller_name = text("merchant.name", _("commerce"), "merchant__name")
+    what = choice("kind", _("sorte"))
+    on = choice("account", _("poste"))
+    amount_cad = amount("amount_cents", _("montant"))
+    happened = moment("at", _("moment"))
+
+
+class EventColumns:
+    model = StripeEvent
+    received = moment("received_at", _("reçu le"))
+    applied = moment("processed_at", _("traité le"))
+    again = moment("not_before", _("prochain essai"))
+
+    def state(self, row: StripeEvent) -> str:
+        if row.processed_at:
+            return tag("done", str(_("traité")))
+        return tag("failed", str(_("en échec"))) if row.last_error else tag("wait", str(_("en attente")))
+
+    state.short_description = _("état")  # type: ignore[attr-defined]
+
+
+class EffectColumns:
+    model = OutboxMessage
+    what = text("kind", _("effet"), "kind", says=lambda kind: word(EFFECT, kind))
+    decided = moment("created_at", _("décidé le"))
+    done = moment("sent_at", _("fait le"))
+    given_up = moment("given_up_at", _("abandonné le"))
+    again = moment("not_before", _("prochain essai"))
+
+    def state(self, row: OutboxMessage) -> str:
+        if row.sent_at:
+            return tag("done", str(_("fait")))
+        if row.given_up_at:
+            return tag("given_up", str(_("abandonné")))
+        return tag("failed", str(_("en échec"))) if row.last_error else tag("wait", str(_("en attente")))
+
+    state.short_description = _("état")  # type: ignore[attr-defined]

@@ -1,0 +1,100 @@
+"""French for what Stripe and our own rules say in their words. An unknown word is shown as it came."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, Any]
+
+PAYMENT_STATUS: Words = MappingProxyType(
+    {
+        "succeeded": _("réussi"),
+        "processing": _("en cours"),
+        "requires_action": _("attend une preuve d’identité"),
+        "requires_capture": _("autorisé"),
+        "requires_confirmation": _("à confirmer"),
+        "requires_payment_method": _("refusé"),
+        "canceled": _("annulé"),
+    }
+)
+PAYOUT_STATUS: Words = MappingProxyType(
+    {
+        "pending": _("prévu"),
+        "in_transit": _("en route"),
+        "paid": _("déposé"),
+        "canceled": _("annulé"),
+        "failed": _("refusé par la banque"),
+    }
+)
+DISPUTE_REASON: Words = MappingProxyType(
+    {
+        "bank_cannot_process": _("la banque n’a pu la traiter"),
+        "check_returned": _("chèque retourné"),
+        "credit_not_processed": _("remboursement promis, non reçu"),
+        "customer_initiated": _("demandée par la clientèle"),
+        "debit_not_authorized": _("débit non autorisé"),
+        "duplicate": _("payé deux fois"),
+        "fraudulent": _("fraude alléguée"),
+        "general": _("sans raison précise"),
+        "incorrect_account_details": _("compte inexact"),
+        "insufficient_funds": _("fonds insuffisants"),
+        "noncompliant": _("non conforme"),
+        "product_not_received": _("article non reçu"),
+        "product_unacceptable": _("article non conforme"),
+        "subscription_canceled": _("abonnement annulé"),
+        "unrecognized": _("achat non reconnu"),
+    }
+)
+REFUND_FAILURE: Words = MappingProxyType(
+    {
+        "charge_for_pending_refund_disputed": _("le paiement est contesté"),
+        "declined": _("refusé par la banque"),
+        "expired_or_canceled_card": _("carte expirée ou annulée"),
+        "insufficient_funds": _("solde Stripe insuffisant"),
+        "lost_or_stolen_card": _("carte perdue ou volée"),
+        "merchant_request": _("annulé à la demande du portail"),
+        "unknown": _("la banque n’a pas dit pourquoi"),
+    }
+)
+EFFECT: Words = MappingProxyType(
+    {
+        "transfer": _("virement au commerce"),
+        "refund": _("remboursement"),
+        "reversal": _("reprise d’un virement"),
+        "mail.order_confirmed": _("courriel\u00a0: commande confirmée"),
+        "mail.merchant_order": _("courriel au commerce\u00a0: nouvelle commande"),
+        "mail.late_payment": _("courriel\u00a0: payé trop tard"),
+        "mail.order_ready": _("courriel\u00a0: commande prête"),
+    }
+)
+CAUSE: Words = MappingProxyType(
+    {
+        "placed": _("passée en caisse"),
+        "payment": _("paiement reçu"),
+        "placed anew": _("reprise avec un autre panier"),
+        "refused by Stripe": _("refusée par Stripe"),
+        "canceled by the shopper": _("annulée par la clientèle"),
+        "not paid in time": _("non payée à temps"),
+        "session expired": _("page de paiement expirée"),
+        "stock sold meanwhile": _("stock vendu entretemps"),
+        "refund": _("remboursement"),
+        "dispute": _("contestation"),
+        "demo": _("données de démonstration"),
+    }
+)
+
+
+def word(words: Words, value: str) -> str:
+    """The French for it, else the value itself."""
+    return str(words.get(value, value))
+
+
+def cause(text: str) -> str:
+    """A status change's cause. Who moved it is in the audit log; here only on which side they were."""
+    if text.startswith("merchant "):
+        return str(_("le commerce"))
+    if text.startswith("demo"):
+        return word(CAUSE, "demo")
+    return word(CAUSE, text)
