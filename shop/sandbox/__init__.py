@@ -35,9 +35,11 @@ POST /_sandbox/sessions/<id>/pay           {"card": "4242424242424242", "authent
                                            "postal_code"}; the session with its payment intent, or Stripe's 402
 POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_email"?, "capabilities"?:
                                            {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
-POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}
-POST /_sandbox/accounts/<id>/payout        {"amount"?, "status"?: "paid|pending|failed"}: its balance (all of it, even what
-                                           is pending) leaves for the bank, so that a reversal finds nothing
+POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}; sends
+                                           account.updated, and v2's thin events
+POST /_sandbox/accounts/<id>/onboard       {"registered_name"?, "number"?, …}: as if its onboarding page was filled in
+POST /_sandbox/accounts/<id>/payout        {"amount"?, "status"?: "paid|pending|failed"}: its balance (all of it, even
+                                           what is pending) leaves for the bank, so that a reversal finds nothing
 POST /_sandbox/payouts/run                 each account's available balance leaves, unless its schedule is manual;
                                            arrives two days later
 POST /_sandbox/payouts/<id>/settle         {"status": "paid"}, or "failed" with "failure_code"?: the money is back

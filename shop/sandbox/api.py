@@ -100,7 +100,7 @@ class Api:
         raw = _raw_params(request, operation)
         key = request.headers.get("idempotency-key")
         note |= {"account": account, "params": flatten(raw), "idempotency_key": key}
-        params = operation.read(raw)
+        params = _read(operation, raw)
         handler = OPERATIONS.get((operation.method, operation.path))
         if handler is None:
             raise not_simulated(f"{request.method} {operation.path}")
@@ -192,6 +192,12 @@ def _raw_params(request: Request, operation: Operation) -> Json:
             raise Refusal("Invalid request: the body is not UTF-8.", is_stored=False) from error
         return read_form(request.query) | read_form(body)
     return _json_params(request.body)
+
+
+def _read(operation: Operation, raw: Json) -> Json:
+    """The checked parameters. `page` of a v2 list comes from our own `next_page_url`: the package does not name it."""
+    page = raw.pop("page", None) if operation.is_v2 and operation.method == "get" else None
+    return operation.read(raw) | ({"page": str(page)} if page is not None else {})
 
 
 def _json_params(body: bytes) -> Json:

@@ -5,13 +5,15 @@ Control addresses too; what each does is told in the package's docstring.
 
 from typing import TYPE_CHECKING
 
-from shop.sandbox import ledger, paying
+from shop.sandbox import ledger, onboarding, paying
 from shop.sandbox.control import control
 from shop.sandbox.errors import Json, Refusal
 from shop.sandbox.objects import answer, public
 from shop.sandbox.rules import check_amount
 from shop.sandbox.simulated import accounts, disputes, payouts, refunding
+from shop.sandbox.simulated.account_events import tell_changed
 from shop.sandbox.simulated.banks import add_bank, bank_of
+from shop.sandbox.simulated.capabilities import set_capability
 from shop.sandbox.simulated.schedules import schedule_of
 from shop.sandbox.store import Query
 from shop.sandbox.world import Call
@@ -49,9 +51,9 @@ def add_account(sandbox: "Sandbox", wish: Json, target: str) -> Json:
         if existing is None:
             facts: Json = {name: str(wish[name]) for name in ACCOUNT_FACTS if name in wish}
             facts["metadata"] = dict(wish.get("metadata", {}))
-            existing = accounts.new_account(Call(world, "", {}), facts, [])
+            existing = accounts.new_account(Call(world, "", {}), facts) | {"_is_onboarded": True}
             for capability, status in dict(wish.get("capabilities", {"stripe_transfers": "active"})).items():
-                accounts.set_capability(existing, capability, status)
+                set_capability(existing, capability, status)
             world.store.put(existing)
             add_bank(Call(world, existing["id"], {}), holder=existing["display_name"])
     return public(existing)
@@ -63,10 +65,22 @@ def change_capabilities(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     world = sandbox.world
     with world.store.transaction():
         account = world.require(accounts.KIND, target)
-        for capability, status in wish.items():
-            accounts.set_capability(account, capability, str(status))
+        changed = [name for name, status in wish.items() if set_capability(account, name, str(status))]
         world.store.put(account)
+        if changed:
+            tell_changed(Call(world, "", {}, request_id=""), account, changed)
     return public(account)
+
+
+@control("POST", "accounts/<id>/onboard")
+def onboard(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """As if the person behind the account had been through the onboarding page."""
+    world = sandbox.world
+    with world.store.transaction():
+        account = world.require(accounts.KIND, target)
+        name = {"registered_name": account["display_name"]} if account["display_name"] else {}
+        told = onboarding.EXAMPLE | name | {key: str(value) for key, value in wish.items()}
+        return public(onboarding.complete(Call(world, "", {}, request_id=""), account, told))
 
 
 @control("POST", "accounts/<id>/payout")

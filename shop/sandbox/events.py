@@ -34,17 +34,17 @@ def emit(call: Call, kind: str, subject: Json, *, previous: Json | None = None) 
     return event
 
 
-def emit_thin(call: Call, kind: str, subject: Json, *, data: Json | None = None) -> Json:
-    """A v2 event of the platform about one of its v2 objects. *Verify*: its `context` is null."""
+def emit_thin(call: Call, kind: str, subject: Json | None, *, data: Json | None = None) -> Json:
+    """A v2 event of the platform, about one of its accounts if one is given. *Verify*: its `context` is null."""
     asked = {"id": call.request_id, "idempotency_key": call.idempotency_key}
     event: Json = {
         "id": new_id("evt_test_", 40), "object": THIN, "type": kind, "created": stamp(call.now), "livemode": False,
         "context": None, "reason": {"type": "request", "request": asked} if call.request_id else None,
-        "related_object": {
-            "id": subject["id"], "type": subject["object"], "url": f"/v2/core/accounts/{subject['id']}",
-        },
         "data": data or {},
     }  # fmt: skip
+    if subject:
+        url = f"/v2/core/accounts/{subject['id']}"
+        event["related_object"] = {"id": subject["id"], "type": subject["object"], "url": url}
     call.store.put(event)
     queue_delivery(call.world, event)
     return event

@@ -194,6 +194,10 @@ class Sandbox:
         """An onboarded account (transfers active, or the `capabilities` given). Safe to repeat with the same id."""
         return self.control("POST", "accounts", ({"id": account_id} if account_id else {}) | facts)
 
+    def onboard(self, account_id: str, **told: str) -> Json:
+        """As if the person behind the account had been through the onboarding page (`registered_name`, `number`…)."""
+        return self.control("POST", f"accounts/{account_id}/onboard", told)
+
     def set_capabilities(self, account_id: str, **statuses: str) -> Json:
         """Such as `stripe_transfers="restricted"`."""
         return self.control("POST", f"accounts/{account_id}/capabilities", statuses)

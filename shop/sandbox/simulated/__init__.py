@@ -1,7 +1,9 @@
 """The operations the sandbox plays, one module per noun. Importing this package registers them all."""
 
 from shop.sandbox.simulated import (
+    account_links,
     accounts,
+    accounts_v1,
     balance,
     banks,
     charges,
@@ -17,7 +19,9 @@ from shop.sandbox.simulated import (
 )
 
 __all__ = [
+    "account_links",
     "accounts",
+    "accounts_v1",
     "balance",
     "banks",
     "charges",

@@ -6,8 +6,9 @@ from shop.sandbox.events import emit
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, listing, page
 from shop.sandbox.rules import check_amount, check_currency, metadata
-from shop.sandbox.simulated.accounts import capability_status, require_account
+from shop.sandbox.simulated.accounts import require_account
 from shop.sandbox.simulated.balance import balance_transaction
+from shop.sandbox.simulated.capabilities import capability_status
 from shop.sandbox.simulated.charges import record_payment
 from shop.sandbox.simulated.refunding import record_payment_refund
 from shop.sandbox.simulated.registry import PAGING, simulates
