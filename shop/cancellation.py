@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.enums import OrderStatus, ShopperMayCancel
+from shop.enums import OrderStatus, ProductKind, ShopperMayCancel
 from shop.models import Order
 
 LAWFUL_AFTER = timedelta(days=30)
@@ -43,5 +43,7 @@ def why_not_cancelable(order: Order, now: datetime) -> str:
     if not may_cancel_until_ready(order):
         return _("Ce commerce prépare ses commandes dès qu’elles sont payées\u00a0: appelez-le pour annuler.")
     if order.status == OrderStatus.READY:
-        return _("Cette commande est déjà prête\u00a0: appelez le commerce pour annuler.")
+        return _("Cette commande est déjà prête, ou en route\u00a0: appelez le commerce pour annuler.")
+    if any(line.kind == ProductKind.DIGITAL for line in order.lines.all()):
+        return _("Cette commande contient des fichiers déjà remis\u00a0: appelez le commerce pour annuler.")
     return ""

@@ -212,8 +212,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Files that are sold: beside the photos, never among them, since no address may serve them freely.
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": f"{MEDIA_ROOT}-private", "base_url": None},
+        "BACKEND": "shop.files.FilesThatAreSold",
+        "OPTIONS": {"base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -251,6 +251,8 @@ DEFAULT_FROM_EMAIL = required(
     "DEFAULT_FROM_EMAIL", "the sender of every mail, like « Achetons <bonjour@achetons.example> »"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The copy of a contract goes with its mail as PDF, where the system can make one, else as a page.
+MAIL_ATTACHES_PDF = True
 _mail = email_settings(required("EMAIL_URL", "where mails go, like smtp://user:password@host:587"))
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")

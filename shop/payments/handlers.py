@@ -3,15 +3,21 @@
 from datetime import datetime
 
 from shop import handover, outbox
-from shop.payments import effects, mails, refunds, transfers
+from shop.payments import disputes, effects, mails, refunds, reversals, transfers
 
 HANDLERS: dict[str, outbox.Handler] = {
     effects.TRANSFER: transfers.send,
     effects.REFUND: refunds.send,
-    effects.REVERSAL: refunds.take_back,
+    effects.REVERSAL: reversals.send,
+    effects.EVIDENCE: disputes.send_evidence,
     effects.MAIL_SHOPPER: mails.send_to_shopper,
     effects.MAIL_SORRY: mails.send_to_shopper,
     effects.MAIL_MERCHANT: mails.send_to_merchant,
+    effects.MAIL_REFUND: mails.send_refund,
+    effects.MAIL_MERCHANT_REFUND: mails.send_merchant_refund,
+    effects.MAIL_STAFF_REFUND: mails.send_failed_refund,
+    effects.MAIL_MERCHANT_DISPUTE: mails.send_dispute,
+    effects.MAIL_STAFF_DISPUTE: mails.send_dispute,
     handover.MAIL_READY: mails.send_ready,
 }
 

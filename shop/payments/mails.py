@@ -1,5 +1,7 @@
 """The shop's mails: written from the frozen order when they leave, one per key."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,60 +9,164 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from wagtail.models import Site
 
+from home import pdf
 from home.models import PortalSettings
-from shop.models import Checkout, Order, OutboxMessage
-from shop.order_page import order_parts, totals_of
+from shop import contracts
+from shop.enums import OrderStatus
+from shop.models import Checkout, Dispute, Order, OutboxMessage, Refund
+from shop.order_page import order_parts, part_of, totals_of
+from shop.payments.effects import MAIL_SHOPPER
 from shop.payments.sessions import portal_url
 from shop.tokens import order_token
 
 LANGUAGE = "fr-ca"
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content: bytes | str
+    kind: str
+
+
 def send_to_shopper(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: the copy of the contract, or the word that a late payment was refunded."""
+    """Outbox handler: the order with the copy of each contract, or the word that a late payment was refunded."""
     checkout = Checkout.objects.select_related("site").get(pk=message.payload["checkout"])
+    parts = order_parts(checkout, now=now)
     context = {
         "checkout": checkout,
-        "orders": order_parts(checkout),
+        "orders": parts,
         "totals": totals_of(checkout),
         "payment": checkout.payment_intents.filter(status="succeeded").first(),
-        "order_url": portal_url(checkout.site) + reverse("shop:order", args=[order_token(checkout)]),
+        "order_url": _order_url(checkout),
     }
-    _send(message, checkout.site_id, message.kind.removeprefix("mail."), [checkout.contact_email], context)
+    copies = _copies((part.order for part in parts), now) if message.kind == MAIL_SHOPPER else []
+    name = message.kind.removeprefix("mail.")
+    _send(message, name, [checkout.contact_email], context, attachments=copies)
 
 
 def send_to_merchant(message: OutboxMessage, now: datetime) -> None:
     """Outbox handler: a new order for one shop. A shop without any address has nobody to tell."""
-    order = Order.objects.select_related("checkout__site", "merchant").get(pk=message.payload["order"])
-    recipients = [address.strip() for address in message.recipient.split(",") if address.strip()]
-    url = portal_url(order.checkout.site) + reverse(
-        "merchant:order", args=[order.merchant.slug, order.number]
-    )
-    context = {"order": order, "lines": list(order.lines.all()), "checkout": order.checkout, "order_url": url}
-    if recipients:
-        _send(message, order.site_id, "merchant_order", recipients, context)
+    order = _order(message)
+    context = {
+        "order": order,
+        "lines": list(order.lines.all()),
+        "checkout": order.checkout,
+        "order_url": _desk_url(order),
+    }
+    _send(message, "merchant_order", _addresses(message), context)
 
 
 def send_ready(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: the shopper's order waits at one shop."""
-    order = Order.objects.select_related("checkout__site").get(pk=message.payload["order"])
-    checkout = order.checkout
-    part = next(part for part in order_parts(checkout) if part.order.pk == order.pk)
+    """Outbox handler: the order waits at the counter, or has left. Not ready after all: nothing is said."""
+    order = _order(message)
+    if order.status not in (OrderStatus.READY, OrderStatus.FULFILLED):
+        return
     context = {
-        "checkout": checkout,
-        "part": part,
-        "order_url": portal_url(checkout.site) + reverse("shop:order", args=[order_token(checkout)]),
+        "checkout": order.checkout,
+        "part": part_of(order, now=now),
+        "order_url": _order_url(order.checkout),
     }
-    _send(message, order.site_id, "order_ready", [checkout.contact_email], context)
+    _send(message, "order_ready", [order.checkout.contact_email], context)
+
+
+def send_refund(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: the shopper reads how much comes back, for what, and why."""
+    order = _order(message)
+    context = {**_refund_context(message, order), "order_url": _order_url(order.checkout)}
+    _send(message, "refund", [order.checkout.contact_email], context)
+
+
+def send_merchant_refund(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: a shop reads that the shopper, or the portal, took back one of its sales."""
+    order = _order(message)
+    context = {**_refund_context(message, order), "order_url": _desk_url(order)}
+    _send(message, "merchant_refund", _addresses(message), context)
+
+
+def send_failed_refund(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: staff read that the bank sent a refund back, and whom to call."""
+    order = _order(message)
+    context = {**_refund_context(message, order), "order_url": _admin_url()}
+    _send(message, "staff_refund_failed", _addresses(message), context)
+
+
+def send_dispute(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: a payment is contested; its merchants and the staff read what they can do about it."""
+    order = _order(message)
+    is_staff = message.kind.startswith("mail.staff")
+    context = {
+        "dispute": Dispute.objects.get(pk=message.payload["dispute"]),
+        "order": order,
+        "checkout": order.checkout,
+        "order_url": _admin_url() if is_staff else _desk_url(order),
+    }
+    _send(message, "staff_dispute" if is_staff else "merchant_dispute", _addresses(message), context)
+
+
+def _order(message: OutboxMessage) -> Order:
+    rows = Order.objects.select_related("checkout__site", "merchant", "slot")
+    return rows.prefetch_related("lines", "status_changes", "refunds").get(pk=message.payload["order"])
+
+
+def _refund_context(message: OutboxMessage, order: Order) -> dict[str, Any]:
+    refund = Refund.objects.get(pk=message.payload["refund"])
+    return {
+        "refund": refund,
+        "refund_lines": list(refund.lines.select_related("line").order_by("pk")),
+        "order": order,
+        "checkout": order.checkout,
+    }
+
+
+def _copies(orders: Iterable[Order], now: datetime) -> list[Attachment]:
+    """Each order's contract: as PDF where it can be made, else as the page itself."""
+    copies = ((order, contracts.copy_of(order, now=now)) for order in orders)
+    return [_attachment(order.number, copy.html) for order, copy in copies if copy]
+
+
+def _attachment(number: str, html: str) -> Attachment:
+    if settings.MAIL_ATTACHES_PDF and pdf.can_print():
+        return Attachment(f"recu-{number}.pdf", pdf.pdf_of(html), "application/pdf")
+    return Attachment(f"recu-{number}.html", html, "text/html")
+
+
+def _order_url(checkout: Checkout) -> str:
+    return _url(checkout.site, "shop:order", order_token(checkout))
+
+
+def _desk_url(order: Order) -> str:
+    return _url(order.checkout.site, "merchant:order", order.merchant.slug, order.number)
+
+
+def _url(site: Site, name: str, *args: str) -> str:
+    return portal_url(site) + reverse(name, args=args)
+
+
+def _admin_url() -> str:
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_home')}"
+
+
+def _addresses(message: OutboxMessage) -> list[str]:
+    return [address.strip() for address in message.recipient.split(",") if address.strip()]
 
 
 def _send(
-    message: OutboxMessage, site_id: int, name: str, recipients: list[str], context: dict[str, Any]
+    message: OutboxMessage,
+    name: str,
+    recipients: list[str],
+    context: dict[str, Any],
+    *,
+    attachments: Iterable[Attachment] = (),
 ) -> None:
-    portal = PortalSettings.objects.get(site=site_id)
-    context = {**context, "portal": portal}
+    """One mail in both forms. With nobody to send it to, nothing happens."""
+    if not recipients:
+        return
+    portal = PortalSettings.objects.select_related("site").get(site=message.site_id)
+    context = {**context, "portal": portal, "today": timezone.localdate()}
     with translation.override(LANGUAGE):
         subject, text, html = (
             render_to_string(f"shop/mail/{name}.{part}", context) for part in ("subject.txt", "txt", "html")
@@ -74,4 +180,6 @@ def _send(
         headers={"Message-ID": f"<{message.key.replace(':', '.')}@{portal.site.hostname}>"},
     )
     mail.attach_alternative(html, "text/html")
+    for attachment in attachments:
+        mail.attach(attachment.name, attachment.content, attachment.kind)
     mail.send()

@@ -43,6 +43,7 @@ GENERAL: dict[str, Address] = {
 PARTICULAR: dict[str, Address] = {
     "shop:product": lambda t, p: reverse("shop:product", args=[t.merchant.slug, t.variant.product.slug]),
     "shop:order": lambda t, p: reverse("shop:order", args=[p.token]),
+    "shop:order_cancel": lambda t, p: reverse("shop:order_cancel", args=[p.token, p.order.number]),
     "shop:receipt": lambda t, p: reverse("shop:receipt", args=[p.token, p.order.number]),
     "shop:receipt_pdf": lambda t, p: reverse("shop:receipt_pdf", args=[p.token, p.order.number]),
     "shop:checkout_return": lambda t, p: reverse("shop:checkout_return", args=[p.token]),

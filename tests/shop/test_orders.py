@@ -112,12 +112,16 @@ def test_a_step_taken_back_is_to_come_again(order: Order) -> None:
 
 def test_the_timeline_of_a_refunded_order_ends_there(order: Order) -> None:
     refunds.request(order, reason="retour", restock=True, now=timezone.now())
-    assert steps(Order.objects.get(pk=order.pk)) == [("Passée", True, True), ("Remboursée", True, True)]
+    assert steps(Order.objects.get(pk=order.pk)) == [
+        ("Passée", True, True),
+        ("Payée", True, True),
+        ("Remboursée", True, True),
+    ]
 
 
 def test_the_page_adds_up_and_asks_no_more_for_two_shops(order: Order, django_assert_num_queries) -> None:
-    with django_assert_num_queries(3):
-        parts = order_parts(order.checkout)
+    with django_assert_num_queries(4):
+        parts = order_parts(order.checkout, now=timezone.now())
     totals = totals_of(order.checkout)
     assert sum(part.order.total_cents for part in parts) == totals.total_cents == 43_99
     assert [line.quantity for part in parts for line in part.lines] == [2, 1]
