@@ -194,6 +194,13 @@ class LedgerKind(models.TextChoices):
     ADJUSTMENT = "adjustment", _("ajustement")
 
 
+class CheckKind(models.TextChoices):
+    """What looks the books over, and when it last did (BooksCheck)."""
+
+    INVARIANTS = "invariants", _("les invariants")
+    RECONCILE = "reconcile", _("la comparaison avec Stripe")
+
+
 Edges = Mapping[str, frozenset[str]]
 
 CHECKOUT_EDGES: Edges = MappingProxyType(

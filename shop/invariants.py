@@ -23,6 +23,9 @@ class Breach:
     promise: str
     rows: tuple[tuple[str, ...], ...]
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.promise}: {'; '.join(' | '.join(row) for row in self.rows)}"
+
 
 def _edges(edges: Mapping[str, frozenset[str]]) -> str:
     """Allowed edges as SQL rows, the birth of the row included."""

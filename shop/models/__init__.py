@@ -9,6 +9,7 @@ from shop.models.catalogue import (
     Variant,
     VariantOption,
 )
+from shop.models.checks import BooksCheck
 from shop.models.delivery import DeliveryZone, PickupSlot, ShippingRate
 from shop.models.documents import ContractCopy
 from shop.models.ledger import LedgerEntry
@@ -23,6 +24,7 @@ from shop.models.sellers import AlcoholPermit, Shop, TaxRegistration
 
 __all__ = [
     "AlcoholPermit",
+    "BooksCheck",
     "Cart",
     "CartFulfillment",
     "CartItem",

@@ -3,7 +3,10 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
+from shop import checks
+from shop.enums import CheckKind
 from shop.invariants import breaches
 
 
@@ -15,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = breaches()
+        checks.note(CheckKind.INVARIANTS, [str(breach) for breach in found], now=timezone.now())
         if options["json"]:
             self.stdout.write(
                 json.dumps([dataclasses.asdict(breach) for breach in found], ensure_ascii=False)
