@@ -118,7 +118,7 @@ class _Held:
 
     units: dict[int, int]
     promotions: frozenset[int]
-    slots: frozenset[int]
+    slots: frozenset[tuple[int, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +218,12 @@ def _held_by(cart: Cart) -> _Held:
         order__checkout__status=CheckoutStatus.OPEN,
         state=LineState.RESERVED,
     )
-    rows = list(lines.values_list("variant", "quantity", "promotion", "order__slot"))
+    slot = ("order__slot__shop", "order__slot__starts_at")
+    rows = list(lines.values_list("variant", "quantity", "promotion", *slot))
     return _Held(
-        units={variant: quantity for variant, quantity, _promotion, _slot in rows},
-        promotions=frozenset(row[2] for row in rows if row[2]),
-        slots=frozenset(row[3] for row in rows if row[3]),
+        units={variant: quantity for variant, quantity, *_rest in rows},
+        promotions=frozenset(promotion for _v, _q, promotion, *_slot in rows if promotion),
+        slots=frozenset((shop, starts_at) for *_line, shop, starts_at in rows if shop),
     )
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from home.money import cad
 from shop.enums import Fulfillment, ShippingRegion
@@ -148,13 +147,6 @@ def fees_in_words(shop: Shop, *, is_digital: bool = False, has_alcohol: bool = F
         Fulfillment.SHIPPING: lambda: _("Par la poste, %s.") % shipping_in_words(shop),
     }
     return " ".join(sentences[way]() for way in ways)
-
-
-def days_in_words(days: int) -> str:
-    """« en 2 jours »; « le jour même »."""
-    if not days:
-        return _("le jour même")
-    return ngettext("en %(days)d jour", "en %(days)d jours", days) % {"days": days}
 
 
 def span_of_fees(fees: Iterable[int]) -> str:

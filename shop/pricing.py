@@ -76,6 +76,11 @@ class PricedOrder:
         return self.items_cents + self.delivery_cents + self.deposit_cents + self.gst_cents + self.qst_cents
 
     @property
+    def full_cents(self) -> int:
+        """The goods before discounts."""
+        return self.items_cents + self.discount_cents
+
+    @property
     def merchant_share_cents(self) -> int:
         return self.total_cents - self.commission_cents - self.portal_tax_cents
 

@@ -37,7 +37,11 @@ class Moment:
     now: datetime
     postal_code: str = ""
     taken: Taken | None = None
-    held_slots: frozenset[int] = frozenset()
+    held_slots: frozenset[tuple[int, datetime]] = frozenset()
+
+    def held_in(self, shop: Shop) -> frozenset[datetime]:
+        """The starts of the places that this shopper's own open checkout holds there."""
+        return frozenset(starts_at for shop_id, starts_at in self.held_slots if shop_id == shop.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,14 @@ def _shipping_way(part: Part, moment: Moment) -> Way:
     )
 
 
-def windows_of(part: Part, moment: Moment, held: datetime | None = None) -> list[Window]:
+def windows_of(part: Part, moment: Moment) -> list[Window]:
     return slots.offered(
         part.shop,
         schedule_of(part.merchant),
         prepared=prepared_at(part.shop, now=moment.now, made_in_days=part.made_in_days),
         taken=moment.taken or {},
         has_alcohol=part.has_alcohol,
-        held=held,
+        held=moment.held_in(part.shop),
     )
 
 
@@ -186,8 +190,7 @@ def _brought(fulfillment: Fulfillment, fee_cents: int, days: int, now: datetime)
 def _in_slot(part: Part, slot: PickupSlot | None, moment: Moment) -> Remise | None:
     if slot is None:
         return None
-    held = slot.starts_at if slot.pk in moment.held_slots else None
-    if not any(window.starts_at == slot.starts_at for window in windows_of(part, moment, held)):
+    if not any(window.starts_at == slot.starts_at for window in windows_of(part, moment)):
         return None
     return Remise(
         Fulfillment.PICKUP,

@@ -4,7 +4,7 @@ A slot's row is made when it is first chosen; taking a place in it is one condit
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -74,16 +74,16 @@ def offered(
     prepared: datetime,
     taken: Taken,
     has_alcohol: bool = False,
-    held: datetime | None = None,
+    held: Collection[datetime] = (),
 ) -> list[Window]:
     """The windows with a free place that begin once the order is prepared, from the shop's stated hours.
 
-    Special days count, holidays nobody confirmed do not. Alcohol keeps to its hours. ``held``: the start of the place
-    that this shopper's own open checkout holds, which is free to that shopper. Empty where the shop has no slots.
+    Special days count, holidays nobody confirmed do not. Alcohol keeps to its hours. ``held``: the starts of the places
+    that this shopper's own open checkout holds, which are free to that shopper. Empty where the shop has no slots.
     """
     found: list[Window] = []
     for starts_at, ends_at in _windows(shop, schedule, prepared, has_alcohol=has_alcohol):
-        left = (shop.pickup_slot_capacity or 0) - taken.get((shop.pk, starts_at), 0) + (starts_at == held)
+        left = (shop.pickup_slot_capacity or 0) - taken.get((shop.pk, starts_at), 0) + (starts_at in held)
         if left <= 0:
             continue
         if len({window.day for window in found} | {starts_at.date()}) > DAYS_OFFERED:

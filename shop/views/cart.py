@@ -14,7 +14,7 @@ from home.models import PortalSettings
 from shop import carts
 from shop.cart_cookie import cart_of, remember
 from shop.cart_page import cart_context
-from shop.forms import AddToCartForm
+from shop.forms import AddToCartForm, CodeForm
 from shop.models import Cart, CartItem, Product, Variant
 from shop.product_window import product_context
 
@@ -78,6 +78,17 @@ def _product_again(request: HttpRequest, product_id: int, form: AddToCartForm) -
     product = Product.objects.for_cards().get(pk=product_id)
     context = product_context(product, settings=PortalSettings.for_request(request), now=timezone.now())
     return render(request, "shop/product.html", {**context, "form": form}, status=422)
+
+
+@require_POST
+def cart_code(request: HttpRequest) -> HttpResponse:
+    """Keep the typed promotion code, or none; the basket says beside the field whether it holds."""
+    kept = cart_of(request)
+    form = CodeForm(request.POST)
+    if kept is None:
+        return redirect("shop:cart")
+    carts.use_code(kept, form.cleaned_data["code"] if form.is_valid() else "?")
+    return remember(redirect(f"{reverse('shop:cart')}#code"), kept)
 
 
 @require_POST

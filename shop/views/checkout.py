@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,13 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from home.models import PortalSettings
-from shop import checkouts
+from shop import carts, checkouts, slots
+from shop.baskets import Basket
 from shop.cart_cookie import cart_of, remember
 from shop.cart_page import cart_context
 from shop.carts import shortage_sentence
 from shop.checkouts import Contact
-from shop.enums import CheckoutStatus
+from shop.enums import ChargeModel, CheckoutStatus, Fulfillment
 from shop.exceptions import (
+    AdultNotDeclared,
     CannotSell,
     EmptyCart,
     GatewayError,
@@ -30,11 +33,11 @@ from shop.exceptions import (
     OutOfStock,
     TotalChanged,
 )
-from shop.forms import ContactForm, PickupForm, PlaceForm
+from shop.forms import ContactForm, PlaceForm, RemiseForm
 from shop.models import Cart, Checkout
 from shop.payments.sessions import ensure_session
 from shop.payments.sync import close_checkout, sync_checkout
-from shop.pickup import pickup_sentence, ready_from
+from shop.remise_page import RemisePart, initial_choices, remise_parts
 from shop.tokens import checkout_for, order_token
 from shop.views.cart import basket_for
 
@@ -58,15 +61,16 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if basket.problems:
         messages.error(request, _("Un article de votre panier a changé\u00a0: regardez-le avant de payer."))
         return redirect("shop:cart")
-    step = _step(cart, request.GET.get("etape", "contact"))
-    view = {"contact": _contact, "remise": _pickup, "verification": _review}[step]
-    return view(request, cart, {**cart_context(basket), **_steps(step)})
+    step = _step(cart, basket, request.GET.get("etape", "contact"))
+    view = {"contact": _contact, "remise": _remise, "verification": _review}[step]
+    return view(request, cart, basket, _steps(step))
 
 
-def _step(cart: Cart, asked: str) -> str:
+def _step(cart: Cart, basket: Basket, asked: str) -> str:
     """The step asked for, or the first one that is not answered yet."""
     names = [name for name, _label in STEPS]
-    answered = 0 if not cart.contact_email else 1 if not cart.pickup_confirmed else 2
+    is_decided = cart.pickup_confirmed and not basket.undecided
+    answered = 0 if not cart.contact_email else 1 if not is_decided else 2
     return names[min(names.index(asked) if asked in names else 0, answered)]
 
 
@@ -90,7 +94,7 @@ def _to_step(name: str) -> HttpResponse:
     return redirect(f"{reverse('shop:checkout')}?etape={name}")
 
 
-def _contact(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpResponse:
+def _contact(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, Any]) -> HttpResponse:
     known = {"name": cart.contact_name, "email": cart.contact_email, "phone": cart.contact_phone}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
@@ -99,49 +103,98 @@ def _contact(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpR
         cart.contact_phone = form.cleaned_data["phone"] or ""
         cart.save(update_fields=["contact_name", "contact_email", "contact_phone", "updated_at"])
         return _to_step("remise")
-    return render(request, "shop/checkout_contact.html", {**context, "form": form}, status=_status(form))
+    context = {**cart_context(basket), **steps, "form": form}
+    return render(request, "shop/checkout_contact.html", context, status=_status(form))
 
 
-def _pickup(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpResponse:
-    form = PickupForm(
-        request.POST if request.method == "POST" else None, initial={"pickup": cart.pickup_confirmed}
-    )
+def _remise(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, Any]) -> HttpResponse:
+    chosen_before = frozenset(cart.fulfillments.values_list("merchant", flat=True))
+    parts = remise_parts(basket, chosen_before=chosen_before)
+    known = {
+        "street_address": cart.street_address,
+        "city": cart.city,
+        "postal_code": cart.postal_code,
+        **initial_choices(parts),
+    }
+    form = RemiseForm(request.POST if request.method == "POST" else None, initial=known, parts=parts)
     if form.is_valid():
-        Cart.objects.filter(pk=cart.pk).update(pickup_confirmed=True)
+        _keep_remise(cart, form, parts)
         return _to_step("verification")
-    _add_pickup_sentences(context["cart_groups"])
-    return render(request, "shop/checkout_pickup.html", {**context, "form": form}, status=_status(form))
+    context = {**cart_context(basket), **steps, "form": form, "parts": [_shown_part(form, p) for p in parts]}
+    return render(request, "shop/checkout_remise.html", context, status=_status(form))
 
 
-def _add_pickup_sentences(groups: list[dict[str, Any]]) -> None:
-    now = timezone.now()
-    for group in groups:
-        group["pickup_note"] = pickup_sentence(ready_from(group["merchant"], group["shop"], now=now), now=now)
+@transaction.atomic
+def _keep_remise(cart: Cart, form: RemiseForm, parts: list[RemisePart]) -> None:
+    if form.brings:
+        for name in ("street_address", "city", "postal_code"):
+            setattr(cart, name, " ".join(str(form.cleaned_data[name]).split()))
+    cart.pickup_confirmed = True
+    cart.save(update_fields=["street_address", "city", "postal_code", "pickup_confirmed", "updated_at"])
+    for part in parts:
+        way, window = form.way_of(part), form.window_of(part)
+        if way is None:
+            continue
+        slot = slots.row_of(part.group.shop, window) if window and way == Fulfillment.PICKUP else None
+        carts.choose(cart, part.group.merchant, way, slot.pk if slot else None)
+
+
+def _shown_part(form: RemiseForm, part: RemisePart) -> dict[str, Any]:
+    """A shop's ways as radio buttons, its slots as a list, and what is wrong with either."""
+    field = form[part.way_name]
+    return {
+        "merchant": part.group.merchant,
+        "field": field,
+        "ways": part.ways,
+        "chosen": field.value() or (part.ways[0].fulfillment if len(part.ways) == 1 else ""),
+        "slot": form[part.slot_name] if part.windows else None,
+        "instructions": part.group.shop.pickup_instructions,
+        "no_way": part.no_way,
+        "is_again": part.is_again,
+    }
 
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
 
 
-def _review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpResponse:
-    form = PlaceForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
+def _review(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, Any]) -> HttpResponse:
+    payment = basket.payments[0]
+    if request.method != "POST":
+        return _show_review(request, cart, basket, steps)
+    form = PlaceForm(request.POST, has_alcohol=payment.has_alcohol)
+    if form.is_valid():
         return _place(request, cart, form)
-    return _show_review(request, cart, context)
+    return _show_review(request, cart, basket, steps, form if "adult" in form.errors else None)
 
 
-def _show_review(request: HttpRequest, cart: Cart, context: dict[str, Any]) -> HttpResponse:
-    _add_pickup_sentences(context["cart_groups"])
-    total_cents = context["totals"]["total_cents"]
+def _show_review(
+    request: HttpRequest,
+    cart: Cart,
+    basket: Basket,
+    steps: dict[str, Any],
+    refused: PlaceForm | None = None,
+) -> HttpResponse:
+    """What the first payment buys, of whom, for how much; and that others come after it.
+
+    ``refused``: a form without its age, shown again with what is wrong.
+    """
+    payment = basket.payments[0]
     form_token = checkouts.unused_form_token(cart)
-    form = PlaceForm(initial={"form_token": form_token, "accepted_total_cents": total_cents})
-    extra = {
+    initial = {"form_token": form_token, "accepted_total_cents": payment.total_cents}
+    form = PlaceForm(initial=initial, has_alcohol=payment.has_alcohol)
+    if refused is not None:
+        form = PlaceForm({name: str(value) for name, value in initial.items()}, has_alcohol=True)
+    context = {
+        **cart_context(basket, payment=payment),
+        **steps,
         "form": form,
         "form_token": form_token,
-        "accepted_total_cents": total_cents,
+        "accepted_total_cents": payment.total_cents,
         "contact": {"name": cart.contact_name, "email": cart.contact_email, "phone": cart.contact_phone},
+        "is_direct": payment.charge_model == ChargeModel.DIRECT,
     }
-    return render(request, "shop/checkout_review.html", {**context, **extra})
+    return render(request, "shop/checkout_review.html", context, status=_status(form))
 
 
 UNREACHABLE = gettext_lazy(
@@ -153,13 +206,15 @@ UNREACHABLE = gettext_lazy(
 def _place(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
     """Place, then send the shopper to the hosted page. Every refusal is a sentence on the page that can mend it."""
     try:
-        return _place_and_pay(request, cart, **form.cleaned_data)
+        return _place_and_pay(request, cart, form)
     except EmptyCart:
         return redirect("shop:cart")
     except OutOfStock as refusal:
         return _to_cart(request, *(shortage_sentence(short.label, short.left) for short in refusal.shortages))
     except CannotSell as refusal:
         return _to_cart(request, refusal.reason)
+    except AdultNotDeclared:
+        messages.error(request, _("Cochez la case pour dire que vous avez 18 ans ou plus."))
     except TotalChanged:
         messages.warning(request, _("Un prix a changé entre-temps\u00a0: voici le nouveau total."))
     except GatewayRefused as refusal:
@@ -189,9 +244,8 @@ def _to_cart(request: HttpRequest, *sentences: str) -> HttpResponse:
     return redirect("shop:cart")
 
 
-def _place_and_pay(
-    request: HttpRequest, cart: Cart, *, form_token: uuid.UUID, accepted_total_cents: int
-) -> HttpResponse:
+def _place_and_pay(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
+    form_token: uuid.UUID = form.cleaned_data["form_token"]
     if form_token != cart.form_token and not checkouts.made_by(form_token, cart):
         return _look_again(request)
     if paid := _close_earlier(cart, form_token):
@@ -202,10 +256,12 @@ def _place_and_pay(
         contact=Contact(
             cart.contact_name, cart.contact_email, str(cart.contact_phone or ""), request.user.pk
         ),
-        accepted_total_cents=accepted_total_cents,
+        accepted_total_cents=form.cleaned_data["accepted_total_cents"],
         settings=PortalSettings.for_request(request),
         now=timezone.now(),
+        is_adult=bool(form.cleaned_data.get("adult")),
     )
+    carts.accept_prices(cart)
     return _go_pay(request, placed)
 
 
