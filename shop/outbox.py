@@ -11,16 +11,19 @@ from typing import Any
 from django.db.models import F
 
 from home.tenancy import across_portals, portal_scope
-from shop.exceptions import GatewayRefused, GatewayUnavailable
+from shop.exceptions import GatewayBroke, GatewayRefused, GatewayUnavailable, NotYet
 from shop.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[OutboxMessage, datetime], None]
-"""Does the effect. Raises GatewayUnavailable to be tried again; returns when done or settled otherwise."""
+"""Does the effect. Raises GatewayUnavailable to be tried again, NotYet to be left alone until somebody says
+``release``; returns when done or settled otherwise."""
 
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
+HELD_FOR = timedelta(hours=6)
+"""What is held is looked at again by itself, should nobody release it."""
 MOST_ATTEMPTS = 60
 MAIL = "mail."
 """How the kind of every mail begins."""
@@ -51,14 +54,21 @@ def put(
 
 
 def deliver(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200) -> int:
-    """Do the effects that are due, oldest first; returns how many were done.
+    """Do the effects that are due, oldest first, and those they bring about; returns how many were done.
 
-    Several workers may run it: each row is claimed by one.
+    Each is tried once. Several workers may run it: each row is claimed by one.
     """
+    done, last = 0, 0
+    while batch := _due(now, after=last, limit=limit):
+        done += sum(_deliver_one(pk, site_id, handlers, now) for pk, site_id in batch)
+        last = batch[-1][0]
+    return done
+
+
+def _due(now: datetime, *, after: int, limit: int) -> list[tuple[int, int]]:
     with across_portals():
-        due = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, not_before__lte=now)
-        keys = list(due.values_list("pk", "site_id")[:limit])
-    return sum(_deliver_one(pk, site_id, handlers, now) for pk, site_id in keys)
+        rows = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, not_before__lte=now, pk__gt=after)
+        return list(rows.order_by("pk").values_list("pk", "site_id")[:limit])
 
 
 def _deliver_one(pk: int, site_id: int, handlers: Mapping[str, Handler], now: datetime) -> bool:
@@ -68,6 +78,9 @@ def _deliver_one(pk: int, site_id: int, handlers: Mapping[str, Handler], now: da
             return False
         try:
             handlers[message.kind](message, now)
+        except NotYet:
+            _hold(message, now)
+            return False
         except (GatewayUnavailable, GatewayRefused, OSError) as error:
             _postpone(message, error, now)
             return False
@@ -85,6 +98,24 @@ def hurry(*, now: datetime) -> None:
         waiting.exclude(last_error="").update(not_before=now)
 
 
+def release(key: str, *, now: datetime) -> None:
+    """What was held may be done now."""
+    OutboxMessage.objects.filter(key=key, sent_at=None, given_up_at=None).update(not_before=now)
+
+
+def retry(message: OutboxMessage, *, now: datetime) -> bool:
+    """Staff say: again, now. False when it was done meanwhile, or a worker is at it."""
+    waiting = OutboxMessage.objects.filter(pk=message.pk, sent_at=None).exclude(
+        last_error="", given_up_at=None, not_before__gt=now
+    )
+    return bool(waiting.update(not_before=now, given_up_at=None))
+
+
+def _hold(message: OutboxMessage, now: datetime) -> None:
+    """Nothing failed: the try does not count."""
+    OutboxMessage.objects.filter(pk=message.pk).update(not_before=now + HELD_FOR, attempts=F("attempts") - 1)
+
+
 def _claim(pk: int, now: datetime) -> OutboxMessage | None:
     """Of two workers one sees its update count; the lease ends by itself if that worker dies."""
     claimed = OutboxMessage.objects.filter(pk=pk, sent_at=None, given_up_at=None, not_before__lte=now).update(
@@ -100,7 +131,15 @@ def _postpone(message: OutboxMessage, error: Exception, now: datetime) -> None:
         not_before=now + wait,
         last_error=f"{type(error).__name__}: {error}"[:300],
         given_up_at=now if _may_give_up(message) else None,
+        payload=_payload_after(message, error),
     )
+
+
+def _payload_after(message: OutboxMessage, error: Exception) -> dict[str, Any]:
+    """Names of its key under which Stripe keeps an error are passed over by the next try."""
+    if isinstance(error, GatewayBroke) and error.broken_keys:
+        return {**message.payload, "broken_keys": error.broken_keys}
+    return message.payload
 
 
 def _may_give_up(message: OutboxMessage) -> bool:

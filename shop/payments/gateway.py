@@ -1,7 +1,10 @@
-"""Stripe, and the only module that imports it: our rows in, plain values out.
+"""Stripe, and the only module that imports it: our rows in, plain values out. What is only read is in ``readings``.
 
 Every write carries a key made from our own row, so that asking twice is asking once. Errors become
 GatewayUnavailable (ask again with the same key) or GatewayRefused (asking again will not help).
+
+``account``: the connected account that charges by itself (« direct »); "" is the portal's own. Stripe keeps keys
+and objects apart for each account.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +27,7 @@ CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 3, 20
 SHORTEST_S = 0.05
 CLOCK_TOLERANCE_S = 300
 MOST_KEYS = 10
+"""New keys that one attempt may use up; the next attempt goes on where it ended."""
 
 SLOW_CLOCKS = timedelta(minutes=5)
 
@@ -51,6 +55,7 @@ class SessionRequest:
     cancel_url: str
     expires_at: datetime
     metadata: dict[str, str]
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class SessionState:
     amount_total_cents: int
     currency: str
     client_reference_id: str
+    account: str = ""
     payment_intent_id: str = ""
     payment_intent_status: str = ""
     charge_id: str = ""
@@ -115,8 +121,13 @@ def client() -> stripe.StripeClient:
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE or "")
 
 
+def on_account(account: str, **options: Any) -> Any:
+    """The options of one request: for the portal's own account, or for a connected one."""
+    return {**options, "stripe_account": account} if account else options
+
+
 @contextmanager
-def _translated_errors() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     try:
         yield
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.AuthenticationError) as error:
@@ -135,45 +146,59 @@ def _translated_errors() -> Iterator[None]:
         ) from error
 
 
-def _made_once(
-    make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], *, key: str, is_retry: bool = False
-) -> Any:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes a write happen once: a name made from our own row, and what is known of earlier attempts.
+
+    ``is_retry``: tried before, so that it may have happened although nobody noted it. ``broken``: so many of its
+    names hold a stored error of Stripe's, which it would only say again.
+    """
+
+    name: str
+    is_retry: bool = False
+    broken: int = 0
+
+    def numbered(self, number: int) -> str:
+        return f"{self.name}:{number}" if number else self.name
+
+
+def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], key: Key) -> Any:
     """What ``make`` makes under ``key``, made once.
 
     Keys may be pruned after 24 hours: a retry looks first whether the thing was made.
 
     Stripe keeps an error of its own under the key and says it again: then we look whether the thing was made,
-    by the key in its metadata, and only else ask under the next key. Raises GatewayBroke when that leads nowhere:
-    then nothing was made. A request without any answer may still be at work: the caller asks again later.
+    by the key in its metadata, and only else ask under the next name. Raises GatewayBroke when that leads nowhere:
+    then nothing was made, and the next attempt may pass over ``broken`` names. A request without any answer may
+    still be at work: the caller asks again later, under the same name.
     """
-    if is_retry and (found := _look(made_before, key)):
+    if key.is_retry and (found := _look(made_before, key)):
         return found
-    broke: GatewayBroke | None = None
-    for number in range(MOST_KEYS):
+    for number in range(key.broken, key.broken + MOST_KEYS):
         try:
-            with _translated_errors():
-                return make(f"{key}:{number}" if number else key)
+            with translated_errors():
+                return make(key.numbered(number))
         except GatewayBroke as error:
             broke = error
         if found := _look(made_before, key):
             return found
-    raise broke or AssertionError
+    raise GatewayBroke(str(broke), broken_keys=key.broken + MOST_KEYS) from broke
 
 
-def _look(made_before: Callable[[], Iterable[Any]], key: str) -> Any:
+def _look(made_before: Callable[[], Iterable[Any]], key: Key) -> Any:
     try:
-        with _translated_errors():
-            return _with_key(made_before(), key)
+        with translated_errors():
+            return _with_key(made_before(), key.name)
     except GatewayBroke as error:  # We could not look: nothing is known.
         raise GatewayUnavailable(str(error)) from error
 
 
 def _with_key(things: Iterable[Any], key: str) -> Any:
-    return next((thing for thing in things if _get(_expanded(thing, "metadata"), "key") == key), None)
+    return next((thing for thing in things if get(expanded(thing, "metadata"), "key") == key), None)
 
 
 def create_session(request: SessionRequest, *, key: str, since: datetime) -> SessionState:
-    """Open a hosted payment page for one checkout: cards only, French, all the money first to the portal.
+    """Open a hosted payment page for one checkout: cards only, French, all the money to the account that charges.
 
     ``since``: when it was first asked for, under this key.
     """
@@ -189,15 +214,23 @@ def create_session(request: SessionRequest, *, key: str, since: datetime) -> Ses
         "locale": "fr-CA",
         "allowed_payment_method_types": ["card"],
         "metadata": metadata,
-        "payment_intent_data": {"transfer_group": request.reference, "metadata": request.metadata},
+        "payment_intent_data": _intent_data(request),
         "expand": ["payment_intent.latest_charge"],
     }
     session = _made_once(
-        lambda name: client().v1.checkout.sessions.create(wish, {"idempotency_key": name}),
-        lambda: _sessions_since(since - SLOW_CLOCKS),
-        key=key,
+        lambda name: client().v1.checkout.sessions.create(
+            wish, on_account(request.account, idempotency_key=name)
+        ),
+        lambda: _sessions_since(since - SLOW_CLOCKS, request.account),
+        Key(key),
     )
-    return _session_state(session)
+    return _session_state(session, request.account)
+
+
+def _intent_data(request: SessionRequest) -> Any:
+    """A direct charge is followed by no transfer: it has no group."""
+    group = {} if request.account else {"transfer_group": request.reference}
+    return {**group, "metadata": request.metadata}
 
 
 def _line_item(line: SessionLine) -> Any:
@@ -210,74 +243,76 @@ def _line_item(line: SessionLine) -> Any:
     }
 
 
-def retrieve_session(session_id: str) -> SessionState:
-    with _translated_errors():
+def retrieve_session(session_id: str, *, account: str = "") -> SessionState:
+    with translated_errors():
         session = client().v1.checkout.sessions.retrieve(
-            session_id, {"expand": ["payment_intent.latest_charge"]}
+            session_id, {"expand": ["payment_intent.latest_charge"]}, on_account(account)
         )
-    return _session_state(session)
+    return _session_state(session, account)
 
 
-def expire_session(session_id: str) -> SessionState:
+def expire_session(session_id: str, *, account: str = "") -> SessionState:
     """Close a session so that it can no longer be paid. One already complete or expired is returned as it is."""
     try:
-        with _translated_errors():
-            client().v1.checkout.sessions.expire(session_id)
+        with translated_errors():
+            client().v1.checkout.sessions.expire(session_id, None, on_account(account))
     except GatewayRefused:
         # Only an open session can be expired: whatever it became meanwhile is the answer.
-        return retrieve_session(session_id)
-    return retrieve_session(session_id)
+        return retrieve_session(session_id, account=account)
+    return retrieve_session(session_id, account=account)
 
 
-def sessions_since(moment: datetime) -> Iterator[SessionState]:
-    """All sessions created since then, newest first."""
-    with _translated_errors():
-        for session in _sessions_since(moment):
-            yield _session_state(session)
+def sessions_since(moment: datetime, *, account: str = "") -> Iterator[SessionState]:
+    """All sessions that one account created since then, newest first."""
+    with translated_errors():
+        for session in _sessions_since(moment, account):
+            yield _session_state(session, account)
 
 
-def _sessions_since(moment: datetime) -> Iterable[Any]:
+def _sessions_since(moment: datetime, account: str) -> Iterable[Any]:
     page = client().v1.checkout.sessions.list(
         {
             "created": {"gte": int(moment.timestamp())},
             "limit": 100,
             "expand": ["data.payment_intent.latest_charge"],
-        }
+        },
+        on_account(account),
     )
     return page.auto_paging_iter()
 
 
-def _session_state(session: Any) -> SessionState:
-    intent = _expanded(session, "payment_intent")
-    charge = _expanded(intent, "latest_charge")
+def _session_state(session: Any, account: str) -> SessionState:
+    intent = expanded(session, "payment_intent")
+    charge = expanded(intent, "latest_charge")
     return SessionState(
         session_id=session["id"],
-        url=_get(session, "url"),
-        status=_get(session, "status"),
-        payment_status=_get(session, "payment_status"),
+        url=get(session, "url"),
+        status=get(session, "status"),
+        payment_status=get(session, "payment_status"),
         amount_total_cents=session["amount_total"],
         currency=session["currency"],
-        client_reference_id=_get(session, "client_reference_id"),
-        payment_intent_id=_get(intent, "id"),
-        payment_intent_status=_get(intent, "status"),
-        charge_id=_get(charge, "id"),
+        client_reference_id=get(session, "client_reference_id"),
+        account=account,
+        payment_intent_id=get(intent, "id"),
+        payment_intent_status=get(intent, "status"),
+        charge_id=get(charge, "id"),
         payment_method=_card_label(charge),
     )
 
 
-def _expanded(parent: Any, name: str) -> Any:
+def expanded(parent: Any, name: str) -> Any:
     """A sub-object where it was expanded and is there, else an empty dict: a StripeObject has no ``get``."""
     child = parent[name] if name in parent else None  # noqa: SIM401 (a StripeObject has no ``get``)
     return child if child is not None and not isinstance(child, str) else {}
 
 
-def _get(thing: Any, name: str) -> str:
+def get(thing: Any, name: str) -> str:
     return (thing[name] if name in thing else None) or ""  # noqa: SIM401 (as above)
 
 
 def _card_label(charge: Any) -> str:
     """Like « visa 4242 »: all a receipt may say of a card."""
-    card = _expanded(_expanded(charge, "payment_method_details"), "card")
+    card = expanded(expanded(charge, "payment_method_details"), "card")
     return f"{card['brand']} {card['last4']}" if card else ""
 
 
@@ -292,7 +327,7 @@ class TransferRequest:
     order: str
 
 
-def create_transfer(request: TransferRequest, *, key: str, is_retry: bool = False) -> str:
+def create_transfer(request: TransferRequest, key: Key) -> str:
     """Send a merchant its share out of the charge; returns the transfer's id."""
     wish: Any = {
         "amount": request.amount_cents,
@@ -300,67 +335,71 @@ def create_transfer(request: TransferRequest, *, key: str, is_retry: bool = Fals
         "destination": request.destination,
         "source_transaction": request.charge_id,
         "transfer_group": request.group,
-        "metadata": {"order": request.order, "key": key},
+        "metadata": {"order": request.order, "key": key.name},
     }
     transfer = _made_once(
         lambda name: client().v1.transfers.create(wish, {"idempotency_key": name}),
         lambda: _transfers_of(request.group),
-        key=key,
-        is_retry=is_retry,
+        key,
     )
     return str(transfer.id)
 
 
 def find_transfer(*, key: str, group: str) -> str:
     """The id of the transfer that was made under this key, or ""."""
-    with _translated_errors():
-        return _get(_with_key(_transfers_of(group), key) or {}, "id")
+    with translated_errors():
+        return get(_with_key(_transfers_of(group), key) or {}, "id")
 
 
 def _transfers_of(group: str) -> Iterable[Any]:
     return client().v1.transfers.list({"transfer_group": group, "limit": 100}).auto_paging_iter()
 
 
-def reverse_transfer(*, key: str, transfer_id: str, amount_cents: int, is_retry: bool = False) -> str:
+def reverse_transfer(transfer_id: str, amount_cents: int, key: Key) -> str:
     """Take back part of a transfer; returns the reversal's id."""
     reversals = client().v1.transfers.reversals
-    wish: Any = {"amount": amount_cents, "metadata": {"key": key}}
+    wish: Any = {"amount": amount_cents, "metadata": {"key": key.name}}
     reversal = _made_once(
         lambda name: reversals.create(transfer_id, wish, {"idempotency_key": name}),
         lambda: reversals.list(transfer_id, {"limit": 100}).auto_paging_iter(),
-        key=key,
-        is_retry=is_retry,
+        key,
     )
     return str(reversal.id)
 
 
-def create_refund(
-    *, key: str, payment_intent_id: str, amount_cents: int, order: str, is_retry: bool = False
-) -> tuple[str, str]:
-    """Give back part of a payment; returns the refund's id and status."""
-    refunds = client().v1.refunds
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Part of a payment, back to its card. ``order``: its number, for whoever reads Stripe's dashboard."""
+
+    payment_intent_id: str
+    amount_cents: int
+    order: str
+    account: str = ""
+
+
+def create_refund(request: RefundRequest, key: Key) -> tuple[str, str]:
+    """Give back part of a payment; returns the refund's id and status, in Stripe's word."""
+    refunds, intent = client().v1.refunds, request.payment_intent_id
     wish: Any = {
-        "payment_intent": payment_intent_id,
-        "amount": amount_cents,
-        "metadata": {"order": order, "key": key},
+        "payment_intent": intent,
+        "amount": request.amount_cents,
+        "metadata": {"order": request.order, "key": key.name},
     }
     refund = _made_once(
-        lambda name: refunds.create(wish, {"idempotency_key": name}),
-        lambda: refunds.list({"payment_intent": payment_intent_id, "limit": 100}).auto_paging_iter(),
-        key=key,
-        is_retry=is_retry,
+        lambda name: refunds.create(wish, on_account(request.account, idempotency_key=name)),
+        lambda: refunds.list(
+            {"payment_intent": intent, "limit": 100}, on_account(request.account)
+        ).auto_paging_iter(),
+        key,
     )
     return str(refund.id), str(refund.status or "")
 
 
-def transfers_status(account_id: str) -> str:
-    """The account's ``stripe_transfers`` capability, in Stripe's word; "inactive" when it has none."""
-    with _translated_errors():
-        account = client().v2.core.accounts.retrieve(account_id, {"include": ["configuration.recipient"]})
-    branch: Any = account
-    for name in ("configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers"):
-        branch = _expanded(branch, name)
-    return _get(branch, "status") or "inactive"
+def submit_evidence(dispute_id: str, evidence: dict[str, str], *, key: str) -> None:
+    """Answer a dispute of a charge of the portal's. Stripe takes one answer: sent again, it is the same one."""
+    wish: Any = {"evidence": evidence, "submit": True}
+    with translated_errors():
+        client().v1.disputes.update(dispute_id, wish, {"idempotency_key": key})
 
 
 def verified_event(payload: bytes, signature: str, *, now: datetime) -> dict[str, Any]:

@@ -1,24 +1,28 @@
 """With every webhook lost, one run leaves no paid session without its order, and no reservation stuck.
 
-It reads Stripe's objects, not its events: every open checkout's session, the sessions of the last days that we
-do not hold as paid, the effects in flight, the accounts' capabilities. A second run finds nothing to do.
+It reads Stripe's objects, not its events: every open checkout's session, the sessions, refunds, disputes, payouts and
+transfers of the last days on every account that charges, the effects in flight, the accounts' capabilities. A second
+run finds nothing to do.
 """
 
 import logging
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import DatabaseError
 
-from home.tenancy import across_portals, portal_scope
+from home.tenancy import across_portals
 from shop import outbox
-from shop.enums import CheckoutStatus
-from shop.exceptions import GatewayError, ShopError
-from shop.models import Checkout, Shop
-from shop.payments import gateway, webhooks
+from shop.enums import CheckoutStatus, RefundStatus
+from shop.exceptions import ShopError
+from shop.models import Checkout, Dispute, PaymentIntent, Refund
+from shop.payments import accounts, comparison, disputes, gateway, payouts, readings, refunds, webhooks
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
+from shop.payments.stripe_refunds import payment_named, payments_with_pending_refunds, sync_refunds
 from shop.payments.sync import sync_checkout
 
 logger = logging.getLogger(__name__)
@@ -32,10 +36,15 @@ class Report:
 
     checkouts_synced: int = 0
     checkouts_expired: int = 0
+    refunds_synced: int = 0
+    disputes_synced: int = 0
+    payouts_synced: int = 0
+    transfers_synced: int = 0
     events_applied: int = 0
     effects_done: int = 0
     accounts_changed: int = 0
     unknown_sessions: list[str] = field(default_factory=list)
+    mismatches: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -44,14 +53,30 @@ def reconcile(*, now: datetime) -> Report:
     report = Report()
     for pk in _open_checkouts():
         report.checkouts_synced += _sync(pk, report, now)
-    _sync_recent_sessions(report, now)
+    charging = _charging_accounts(now)
+    for account in charging:
+        _sync_recent_sessions(account, report, now)
     report.checkouts_expired = expire_overdue(now=now)
-    report.accounts_changed = _refresh_accounts(report)
+    for account in accounts.account_ids():
+        report.accounts_changed += _try(report, f"account {account}", partial(accounts.refresh, account))
+        report.payouts_synced += _try(report, f"payouts {account}", partial(_payouts, account, now))
+    report.refunds_synced = _sync_refunds(charging, report, now)
+    report.disputes_synced = _sync_disputes(charging, report, now)
     report.events_applied = webhooks.process(now=now)
     outbox.hurry(now=now)
     report.effects_done = deliver_outbox(now=now)
+    _compare_transfers(report, now)
     report.failures += outbox.troubles()
     return report
+
+
+def _try(report: Report, what: str, act: Callable[[], int]) -> int:
+    """What it changed; a failure is named, and changed nothing."""
+    try:
+        return act()
+    except (ShopError, DatabaseError) as error:
+        report.failures.append(f"{what}: {error}")
+        return 0
 
 
 def _open_checkouts() -> list[int]:
@@ -61,22 +86,26 @@ def _open_checkouts() -> list[int]:
         )
 
 
+def _charging_accounts(now: datetime) -> list[str]:
+    """The portal's own, and every account on which a checkout of the last days was charged directly."""
+    with across_portals():
+        direct = Checkout.objects.filter(created_at__gte=now - LOOK_BACK).exclude(account="")
+        return ["", *direct.order_by("account").values_list("account", flat=True).distinct()]
+
+
 def _sync(pk: int, report: Report, now: datetime) -> bool:
-    try:
-        return sync_checkout(pk, now=now)
-    except (ShopError, DatabaseError) as error:
-        report.failures.append(f"checkout {pk}: {error}")
-        return False
+    return bool(_try(report, f"checkout {pk}", lambda: sync_checkout(pk, now=now)))
 
 
-def _sync_recent_sessions(report: Report, now: datetime) -> None:
+def _sync_recent_sessions(account: str, report: Report, now: datetime) -> None:
     """Sessions that Stripe holds as paid and we do not; those that no checkout of ours asked for are named."""
     try:
-        paid = [state for state in gateway.sessions_since(now - LOOK_BACK) if state.is_paid]
-    except GatewayError as error:
-        report.failures.append(f"sessions: {error}")
+        since = now - LOOK_BACK
+        paid = [state for state in gateway.sessions_since(since, account=account) if state.is_paid]
+    except ShopError as error:
+        report.failures.append(f"sessions {account}: {error}")
         return
-    ours = _checkouts({state.client_reference_id for state in paid})
+    ours = _checkouts({state.client_reference_id for state in paid}, account)
     for state in paid:
         checkout = ours.get(state.client_reference_id)
         if checkout and checkout.status not in (CheckoutStatus.PAID, CheckoutStatus.REFUNDED):
@@ -85,9 +114,9 @@ def _sync_recent_sessions(report: Report, now: datetime) -> None:
             report.unknown_sessions.append(state.session_id)
 
 
-def _checkouts(references: set[str]) -> dict[str, Checkout]:
+def _checkouts(references: set[str], account: str) -> dict[str, Checkout]:
     with across_portals():
-        rows = Checkout.objects.filter(public_id__in=[r for r in references if _is_uuid(r)])
+        rows = Checkout.objects.filter(account=account, public_id__in=[r for r in references if _is_uuid(r)])
         return {str(row.public_id): row for row in rows.prefetch_related("payment_intents")}
 
 
@@ -103,20 +132,75 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _refresh_accounts(report: Report) -> int:
-    """Each shop's capability as Stripe has it now: when it leaves ``active`` the shop pauses."""
+def _payouts(account: str, now: datetime) -> int:
+    found = readings.payouts_since(now - LOOK_BACK, account=account)
+    return sum(payouts.note(account, state) for state in found)
+
+
+def _sync_refunds(charging: Iterable[str], report: Report, now: datetime) -> int:
+    """Payments of which some refund is news, and those with refunds that Stripe has not finished."""
+    found = {payment.pk: payment for payment in payments_with_pending_refunds()}
+
+    def look(account: str) -> int:
+        for state in readings.refunds_since(now - LOOK_BACK, account=account):
+            payment = payment_named(state.payment_intent_id, "", account=account)
+            if payment and _is_news(state):
+                found[payment.pk] = payment
+        return 0
+
+    for account in charging:
+        _try(report, f"refunds {account}", partial(look, account))
+    return sum(
+        _try(report, f"refunds of {payment}", partial(sync_refunds, payment, now=now))
+        for payment in found.values()
+    )
+
+
+def _is_news(state: readings.RefundState) -> bool:
     with across_portals():
-        shops = list(Shop.objects.exclude(stripe_account_id="").order_by("pk"))
-    return sum(_refresh_account(shop, report) for shop in shops)
+        known = set(Refund.objects.filter(refund_id=state.refund_id).values_list("status", flat=True))
+    if state.status in refunds.FAILED:
+        return bool(known - {RefundStatus.FAILED})
+    return not known
 
 
-def _refresh_account(shop: Shop, report: Report) -> bool:
-    try:
-        status = gateway.transfers_status(shop.stripe_account_id)
-    except GatewayError as error:
-        report.failures.append(f"account {shop.stripe_account_id}: {error}")
-        return False
-    with portal_scope(shop.site_id):
-        return bool(
-            Shop.objects.filter(pk=shop.pk).exclude(transfers_status=status).update(transfers_status=status)
-        )
+def _sync_disputes(charging: Iterable[str], report: Report, now: datetime) -> int:
+    """Of the last days, and every one that the bank has not decided."""
+    found: dict[str, PaymentIntent] = {
+        dispute.dispute_id: payment for dispute, payment in _open_disputes() if payment
+    }
+    changed = 0
+
+    def look(account: str) -> int:
+        states = readings.disputes_since(now - LOOK_BACK, account=account)
+        named = [
+            (state, payment_named(state.payment_intent_id, state.charge_id, account=account))
+            for state in states
+        ]
+        for state, _payment in named:
+            found.pop(state.dispute_id, None)
+        return sum(disputes.bring_in(payment, state, now=now) for state, payment in named if payment)
+
+    for account in charging:
+        changed += _try(report, f"disputes {account}", partial(look, account))
+    for dispute_id, payment in found.items():
+        act = partial(disputes.sync_dispute, payment, dispute_id, now=now)
+        changed += _try(report, f"dispute {dispute_id}", act)
+    return changed
+
+
+def _open_disputes() -> list[tuple[Dispute, PaymentIntent | None]]:
+    with across_portals():
+        rows = [row for row in Dispute.objects.select_related("checkout").order_by("pk") if row.is_open]
+    return [(row, payment_named("", row.charge_id, account=row.checkout.account)) for row in rows]
+
+
+def _compare_transfers(report: Report, now: datetime) -> None:
+    """What Stripe sent and took back against our rows; what differs is named."""
+
+    def compare() -> int:
+        changed, differences = comparison.compare_transfers(since=now - LOOK_BACK, now=now)
+        report.mismatches += differences
+        return changed
+
+    report.transfers_synced = _try(report, "transfers", compare)

@@ -1,112 +1,293 @@
-"""Giving an order's money back whole: our Refund row first, then Stripe's refund, then the reversal."""
+"""Giving money back, whole, by units or by amount: our Refund row first, then Stripe's refund, then the reversal.
+
+What is promised counts at once (order, ledger); what Stripe made counts on the payment; what failed is put back.
+Refunds made in Stripe's own dashboard flow in through ``sync``.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
+from django.utils.translation import gettext as _
 
-from shop import checkouts, orders, outbox
-from shop.enums import OrderStatus, RefundStatus, TransferStatus
+from shop import checkouts, ledger, orders, outbox, pricing
+from shop.enums import OrderStatus, RefundSource, RefundStatus
 from shop.exceptions import ForbiddenMove, GatewayRefused
-from shop.models import Checkout, Debt, Order, OutboxMessage, PaymentIntent, Refund, Transfer
-from shop.payments import gateway
+from shop.models import Checkout, Order, OutboxMessage, PaymentIntent, Refund, RefundLine
+from shop.payments import effects, gateway, shares
 from shop.payments.effects import REFUND
+from shop.payments.keys import key_of
+from shop.payments.locks import lock_order
+from shop.payments.transfers import is_disputed
+from shop.pricing import Amount, NotRefundable, Parts, RefundSplit, SoldLine, Units, Whole, Wish
+
+__all__ = [
+    "Amount",
+    "CannotRefund",
+    "Units",
+    "Whole",
+    "Wish",
+    "left_cents",
+    "request",
+    "retry",
+    "send",
+]
+
+WHOLE = Whole()
+REASON_LENGTH = 120
+
+
+class CannotRefund(ForbiddenMove):
+    """Nothing was written; ``reason`` is for whoever asked, in French."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @transaction.atomic
-def request(order: Order, *, reason: str, restock: bool, now: datetime) -> Refund:
-    """Refund all of a paid order; the money moves from the outbox. Raises ForbiddenMove when it is not paid.
+def request(
+    order: Order,
+    wish: Wish = WHOLE,
+    *,
+    reason: str,
+    restock: bool,
+    now: datetime,
+    source: RefundSource = RefundSource.STAFF,
+    actor_id: int | None = None,
+) -> Refund:
+    """Give back ``wish`` of a paid order: all that is left, units with their taxes, or an amount.
 
-    ``restock``: its units go back on the shelf; else they are written off.
+    The row, the units and the books move now, the money from the outbox. ``restock``: units go back on the shelf,
+    where they have one; else they are written off. Raises CannotRefund: not paid, disputed, or more than is left.
     """
-    checkout = Checkout.objects.select_for_update().get(pk=order.checkout_id)
-    if not PaymentIntent.objects.filter(checkout=checkout, status="succeeded").exists():
-        raise ForbiddenMove(f"{order.number} was not paid")
-    orders.mark_refunded(order, restock=restock, cause=reason, now=now)
-    refund = Refund.objects.create(
-        order=order,
-        amount_cents=order.total_cents,
+    order = lock_order(order.pk)
+    split = preview(order, wish)
+    refund = record(order, split, reason=reason, restock=restock, source=source, actor_id=actor_id, now=now)
+    outbox.put(
+        site_id=order.site_id,
+        key=f"re:{refund.pk}",
+        kind=REFUND,
+        payload={"refund": refund.pk, "order": order.pk},
+        now=now,
+    )
+    return refund
+
+
+def preview(order: Order, wish: Wish) -> RefundSplit:
+    """What ``request`` would give back, part by part; writes nothing. Raises CannotRefund as it does."""
+    _refuse(order)
+    try:
+        split = pricing.split_refund(
+            wish, lines=sold_lines(order), paid=parts_of(order), given_back=parts_given_back(order)
+        )
+    except NotRefundable as error:
+        raise CannotRefund(_("Il reste moins que cela à rembourser.")) from error
+    if split.parts.total_cents > left_cents(order):
+        raise CannotRefund(_("Il reste moins que cela à rembourser."))
+    return split
+
+
+def _refuse(order: Order) -> None:
+    if not PaymentIntent.objects.filter(checkout=order.checkout_id, status="succeeded").exists():
+        raise CannotRefund(_("Cette commande n’est pas payée\u00a0: il n’y a rien à rembourser."))
+    if is_disputed(order.checkout):
+        raise CannotRefund(_("Ce paiement est contesté\u00a0: c’est la banque qui décidera."))
+
+
+@transaction.atomic
+def retry(refund: Refund, *, now: datetime, actor_id: int | None = None) -> Refund:
+    """Staff ask again for what failed: the same parts, in a new row. Raises CannotRefund when that is not left."""
+    order = lock_order(refund.order_id)
+    failed = Refund.objects.get(pk=refund.pk)
+    if failed.status != RefundStatus.FAILED or failed.amount_cents > left_cents(order):
+        raise CannotRefund(_("Ce remboursement n’est plus à refaire."))
+    return request(
+        order,
+        Amount(failed.amount_cents),
+        reason=failed.reason,
+        restock=False,
+        source=RefundSource(failed.source),
+        actor_id=actor_id,
+        now=now,
+    )
+
+
+def left_cents(order: Order) -> int:
+    """What of the order its shopper has not got back, nor been promised, nor won from the bank."""
+    return order.total_cents - order.refunded_cents - ledger.lost_cents(order)
+
+
+def parts_of(order: Order) -> Parts:
+    return Parts(
         items_cents=order.items_cents,
         delivery_cents=order.delivery_cents,
         deposit_cents=order.deposit_cents,
         gst_cents=order.gst_cents,
         qst_cents=order.qst_cents,
-        reason=reason,
+    )
+
+
+def parts_given_back(order: Order) -> Parts:
+    """The sum of the order's refunds that did not fail, part by part."""
+    given = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
+    names = ("items_cents", "delivery_cents", "deposit_cents", "gst_cents", "qst_cents")
+    rows = list(given.values_list(*names))
+    return Parts(*(sum(row[i] for row in rows) for i in range(len(names))))
+
+
+def sold_lines(order: Order) -> list[SoldLine]:
+    return [
+        SoldLine(
+            line_id=line.pk,
+            quantity=line.quantity,
+            refunded_quantity=line.refunded_quantity,
+            amount_cents=line.amount_cents,
+            unit_deposit_cents=line.unit_deposit_cents,
+            gst_rate_ppm=line.gst_rate_ppm,
+            qst_rate_ppm=line.qst_rate_ppm,
+        )
+        for line in order.lines.order_by("pk")
+    ]
+
+
+def record(
+    order: Order,
+    split: RefundSplit,
+    *,
+    reason: str,
+    restock: bool,
+    source: RefundSource,
+    now: datetime,
+    actor_id: int | None = None,
+) -> Refund:
+    """The row, its units, the order's sum and status, the books. The caller holds the checkout's lock."""
+    parts = split.parts
+    refund = Refund.objects.create(
+        order=order,
+        source=source,
+        actor_id=actor_id,
+        items_cents=parts.items_cents,
+        delivery_cents=parts.delivery_cents,
+        deposit_cents=parts.deposit_cents,
+        gst_cents=parts.gst_cents,
+        qst_cents=parts.qst_cents,
+        amount_cents=parts.total_cents,
+        reason=reason[:REASON_LENGTH],
         created_at=now,
     )
-    outbox.put(
-        site_id=order.site_id, key=f"re:{refund.pk}", kind=REFUND, payload={"refund": refund.pk}, now=now
-    )
-    _settle_unpaid_share(order, now)
-    if not checkout.orders.exclude(status=OrderStatus.REFUNDED).exists():
-        checkouts.mark_refunded(checkout, cause=reason, now=now)
+    Order.objects.filter(pk=order.pk).update(refunded_cents=F("refunded_cents") + refund.amount_cents)
+    order.refunded_cents += refund.amount_cents
+    _take_units_back(order, refund, split, restock=restock, now=now)
+    ledger.refund(refund, now=now)
+    shares.settle(order, reason="refunded", now=now, may_reverse=False)
+    effects.after_refund(refund, now=now)
     return refund
 
 
+def _take_units_back(
+    order: Order, refund: Refund, split: RefundSplit, *, restock: bool, now: datetime
+) -> None:
+    """The refund's own units; with the last cent given back, every unit that is left."""
+    units = {line.line_id: line.quantity for line in split.lines if order.status in SOLD}
+    restocked = orders.refund_units(order, units, restock=restock, now=now) if units else {}
+    RefundLine.objects.bulk_create(
+        RefundLine(
+            refund=refund,
+            line_id=line.line_id,
+            quantity=line.quantity,
+            items_cents=line.items_cents,
+            restocked=restocked.get(line.line_id, False),
+        )
+        for line in split.lines
+    )
+    if order.refunded_cents == order.total_cents and order.status != OrderStatus.REFUNDED:
+        close(order, restock=restock, cause=refund.reason, now=now)
+
+
+SOLD = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.FULFILLED)
+
+
+def close(order: Order, *, restock: bool, cause: str, now: datetime) -> None:
+    """All of the order was given back; with its last order the checkout is refunded too."""
+    orders.mark_refunded(order, restock=restock, cause=cause[:60], now=now)
+    checkout = Checkout.objects.get(pk=order.checkout_id)
+    if not checkout.orders.exclude(status=OrderStatus.REFUNDED).exists():
+        checkouts.mark_refunded(checkout, cause=cause[:60], now=now)
+
+
+# ------------------------------------------------------------------------------------------------ Stripe's side of it
+
+
 def send(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: Stripe's refund, then the merchant's part of it taken back."""
-    refund = Refund.objects.select_related("order").get(pk=message.payload["refund"])
-    if refund.refund_id is None:
-        _refund(refund, message)
-    _reverse(refund.order, now, is_retry=message.is_retry)
+    """Outbox handler: Stripe's refund, then the merchant's part of it taken back.
+
+    What Stripe understood and refused can never be made: the refund failed, and staff are told.
+    """
+    refund = Refund.objects.select_related("order__checkout").get(pk=message.payload["refund"])
+    if refund.refund_id is None and refund.status != RefundStatus.FAILED:
+        try:
+            refund_id, status = _create(refund, message)
+        except GatewayRefused as error:
+            fail(refund, str(error), now=now)
+            return
+        note(refund, refund_id, status, now=now)
+    settle_share(refund, now=now)
 
 
-def take_back(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: a transfer that turned out to be sent although its order is refunded."""
-    _reverse(Order.objects.get(pk=message.payload["order"]), now, is_retry=message.is_retry)
-
-
-def _refund(refund: Refund, message: OutboxMessage) -> None:
+def _create(refund: Refund, message: OutboxMessage) -> tuple[str, str]:
     payment = PaymentIntent.objects.get(checkout=refund.order.checkout_id, status="succeeded")
-    refund_id, status = gateway.create_refund(
-        key=message.key,
+    request = gateway.RefundRequest(
         payment_intent_id=payment.payment_intent_id,
         amount_cents=refund.amount_cents,
         order=refund.order.number,
-        is_retry=message.is_retry,
+        account=payment.account,
     )
-    if status not in RefundStatus.values:
-        status = RefundStatus.PENDING  # Stripe waits for something; the refund is made all the same.
-    with transaction.atomic():
-        # Of two workers with the same key, and so the same refund, one counts it.
-        noted = Refund.objects.filter(pk=refund.pk, refund_id=None).update(refund_id=refund_id, status=status)
-        if noted and status != RefundStatus.FAILED:
-            PaymentIntent.objects.filter(pk=payment.pk).update(
-                refunded_cents=F("refunded_cents") + refund.amount_cents
-            )
+    return gateway.create_refund(request, key_of(message))
 
 
 @transaction.atomic
-def _reverse(order: Order, now: datetime, *, is_retry: bool) -> None:
-    """``floor(share × refunded ÷ paid) − already reversed``; what cannot be taken back is the merchant's debt."""
-    transfer = Transfer.objects.select_for_update().filter(order=order).first()
-    if transfer is None or transfer.status != TransferStatus.SENT:
-        _settle_unpaid_share(order, now)
-        return
-    refunds = Refund.objects.filter(order=order).exclude(status=RefundStatus.FAILED)
-    refunded = refunds.aggregate(cents=Sum("amount_cents"))["cents"] or 0
-    due = order.merchant_share_cents * refunded // order.total_cents - transfer.reversed_cents
-    if due <= 0:
-        return
-    key = f"trr:{order.pk}:{transfer.reversed_cents}"
-    try:
-        gateway.reverse_transfer(
-            key=key, transfer_id=str(transfer.transfer_id), amount_cents=due, is_retry=is_retry
-        )
-    except GatewayRefused as error:
-        Debt.objects.get_or_create(
-            site_id=order.site_id,
-            merchant_id=order.merchant_id,
-            order=order,
-            amount_cents=-due,
-            settled_at=None,
-            defaults={"reason": str(error)[:300], "created_at": now},
-        )
-        return
-    Transfer.objects.filter(pk=transfer.pk).update(reversed_cents=F("reversed_cents") + due)
+def settle_share(refund: Refund, *, now: datetime) -> None:
+    """Stripe has refunded the shopper: the merchant's part comes back."""
+    shares.settle(lock_order(refund.order_id), reason=refund.reason or "refunded", now=now)
 
 
-def _settle_unpaid_share(order: Order, now: datetime) -> None:
-    """A share that could not be sent is owed no more once its order is given back whole."""
-    if order.status == OrderStatus.REFUNDED:
-        Debt.objects.filter(order=order, settled_at=None, amount_cents__gt=0).update(settled_at=now)
+@transaction.atomic
+def note(refund: Refund, refund_id: str, status: str, *, now: datetime, why: str = "") -> bool:
+    """What Stripe says of a refund: its id, counted once on the payment, and how far it is. True when that is news."""
+    order = lock_order(refund.order_id)
+    new = Refund.objects.filter(pk=refund.pk, refund_id=None).exclude(status=RefundStatus.FAILED)
+    counted = new.update(refund_id=refund_id)
+    if counted:
+        payments = PaymentIntent.objects.filter(checkout=order.checkout_id, status="succeeded")
+        payments.update(refunded_cents=F("refunded_cents") + refund.amount_cents)
+    if status in FAILED:
+        return fail(refund, why or status, now=now)
+    known = RefundStatus.SUCCEEDED if status == RefundStatus.SUCCEEDED else RefundStatus.PENDING
+    rows = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).exclude(status=known)
+    return bool(rows.update(status=known)) or bool(counted)
+
+
+FAILED = (RefundStatus.FAILED, "canceled")
+
+
+@transaction.atomic
+def fail(refund: Refund, why: str, *, now: datetime) -> bool:
+    """The shopper did not get it: the sums are put back, the books say so, the money desk shows it. Once.
+
+    Units stay where they are, and so does the status of an order that was given back whole: staff ask again
+    (``retry``).
+    """
+    order = lock_order(refund.order_id)
+    row = Refund.objects.get(pk=refund.pk)
+    if row.status == RefundStatus.FAILED:
+        return False
+    Refund.objects.filter(pk=row.pk).update(status=RefundStatus.FAILED, failure_reason=why[:REASON_LENGTH])
+    Order.objects.filter(pk=order.pk).update(refunded_cents=F("refunded_cents") - row.amount_cents)
+    if row.refund_id:
+        payments = PaymentIntent.objects.filter(checkout=order.checkout_id, status="succeeded")
+        payments.update(refunded_cents=F("refunded_cents") - row.amount_cents)
+    ledger.refund_failed(row, now=now)
+    shares.settle(order, reason="a refund failed", now=now)
+    effects.after_failed_refund(row, now=now)
+    return True

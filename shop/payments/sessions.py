@@ -43,7 +43,7 @@ def ensure_session(checkout: Checkout, *, now: datetime) -> CheckoutSession:
         row = _next_attempt(row, now)
         state = _create(checkout, row)
     if state.amount_total_cents != checkout.total_cents:
-        gateway.expire_session(state.session_id)
+        gateway.expire_session(state.session_id, account=checkout.account)
         raise TotalMismatch(f"{checkout.pk}: {state.amount_total_cents} is not {checkout.total_cents}")
     CheckoutSession.objects.filter(pk=row.pk).update(session_id=state.session_id, url=state.url)
     row.session_id, row.url = state.session_id, state.url
@@ -88,6 +88,7 @@ def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
         cancel_url=base + reverse("shop:checkout_cancel", args=[token]),
         expires_at=row.created_at + PAYABLE_FOR,
         metadata={"checkout": str(checkout.public_id), "portal": checkout.site.hostname},
+        account=checkout.account,
     )
     return gateway.create_session(request, key=row.idempotency_key, since=row.created_at)
 
@@ -110,7 +111,11 @@ def _lines(checkout: Checkout) -> tuple[SessionLine, ...]:
 def _goods(order: Order) -> Iterator[SessionLine]:
     for line in order.lines.all():
         name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
-        yield SessionLine(name, line.unit_price_cents, line.quantity, description=order.seller["name"])
+        seller = order.seller["name"]
+        if line.discount_cents:  # Spread over the units it might not come out even.
+            yield SessionLine(f"{line.quantity} × {name}", line.amount_cents, description=seller)
+        else:
+            yield SessionLine(name, line.unit_price_cents, line.quantity, description=seller)
 
 
 def _charges(order: Order) -> Iterator[SessionLine]:
@@ -133,10 +138,10 @@ def close_session(row: CheckoutSession) -> SessionState | None:
     None: no session was ever made for this row, and none can be any more.
     """
     if row.session_id:
-        return gateway.expire_session(row.session_id)
+        return gateway.expire_session(row.session_id, account=row.checkout.account)
     try:
         state = _create(row.checkout, row)
     except (GatewayRefused, GatewayBroke):
         return None
     CheckoutSession.objects.filter(pk=row.pk).update(session_id=state.session_id, url=state.url)
-    return gateway.expire_session(state.session_id)
+    return gateway.expire_session(state.session_id, account=row.checkout.account)

@@ -9,12 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from home.tenancy import across_portals, portal_scope
-from shop import checkouts
-from shop.enums import CheckoutStatus
+from shop import checkouts, ledger
+from shop.enums import CheckoutStatus, RefundSource
 from shop.exceptions import OutOfStock, ShopError
 from shop.models import Checkout, CheckoutSession, PaymentIntent
 from shop.payments import effects, gateway, refunds, sessions
 from shop.payments.gateway import SessionState
+
+REASON = "stock sold meanwhile"
 
 
 class PaymentMismatch(ShopError):
@@ -71,7 +73,7 @@ def _fetch(row: CheckoutSession, now: datetime) -> SessionState | None:
         if row.checkout.status != CheckoutStatus.OPEN or row.checkout.expires_at <= now:
             return sessions.close_session(row)
         row = sessions.ensure_session(row.checkout, now=now)
-    return gateway.retrieve_session(str(row.session_id))
+    return gateway.retrieve_session(str(row.session_id), account=row.checkout.account)
 
 
 def _apply(
@@ -109,6 +111,7 @@ def _apply_payment(checkout: Checkout, row: CheckoutSession, state: SessionState
         defaults={
             "checkout": checkout,
             "charge_id": state.charge_id,
+            "account": checkout.account,
             "amount_cents": state.amount_total_cents,
             "status": state.payment_intent_status,
             "payment_method": state.payment_method,
@@ -124,11 +127,13 @@ def _apply_payment(checkout: Checkout, row: CheckoutSession, state: SessionState
 def _refuse_mismatch(checkout: Checkout, state: SessionState) -> None:
     if (state.amount_total_cents, state.currency) != (checkout.total_cents, gateway.CURRENCY):
         raise PaymentMismatch(f"checkout {checkout.pk}: {state.amount_total_cents} {state.currency}")
-    if state.client_reference_id != str(checkout.public_id):
+    if (state.client_reference_id, state.account) != (str(checkout.public_id), checkout.account):
         raise PaymentMismatch(f"checkout {checkout.pk}: session {state.session_id} is not its own")
 
 
 def _complete_or_refund(checkout: Checkout, now: datetime) -> None:
+    for order in checkout.orders.order_by("pk"):
+        ledger.sale(order, now=now)
     try:
         with transaction.atomic():
             checkouts.mark_paid(checkout, now=now)
@@ -141,5 +146,8 @@ def _refund_all(checkout: Checkout, now: datetime) -> None:
     """Paid, but the stock was let go and sold to another: all of it goes back, and the shopper is told."""
     checkout.refresh_from_db(fields=["status"])
     for order in checkout.orders.order_by("pk"):
-        refunds.request(order, reason="stock sold meanwhile", restock=False, now=now)
+        if order.total_cents:
+            refunds.request(order, reason=REASON, source=RefundSource.LATE_PAYMENT, restock=False, now=now)
+        else:
+            refunds.close(order, restock=False, cause=REASON, now=now)
     effects.after_late_payment(checkout, now=now)

@@ -14,8 +14,9 @@ from django.db import transaction
 
 from home.tenancy import across_portals
 from shop.exceptions import BadSignature, GatewayUnavailable
-from shop.models import Checkout, CheckoutSession, Shop, StripeEvent
-from shop.payments import gateway
+from shop.models import Checkout, CheckoutSession, PaymentIntent, Shop, StripeEvent
+from shop.payments import accounts, disputes, gateway, payouts
+from shop.payments.stripe_refunds import payment_named, sync_refunds
 from shop.payments.sync import sync_checkout
 
 logger = logging.getLogger(__name__)
@@ -99,19 +100,48 @@ def _apply(event: StripeEvent, now: datetime) -> None:
     """Types that move nothing of ours are simply done."""
     if event.type.startswith("checkout.session."):
         sync_checkout(_checkout_of(event), now=now)
+    elif event.type.startswith("charge.dispute."):
+        disputes.sync_dispute(_payment_of(event), event.object_id, now=now)
+    elif event.type.startswith(("refund.", "charge.refund")):
+        sync_refunds(_payment_of(event), now=now)
+    elif event.type.startswith(("account.", "capability.", "v2.core.account")):
+        if account := _account_of(event):
+            accounts.refresh(account)
+    elif event.type.startswith("payout.") and event.account:
+        payouts.sync(event.object_id, account=event.account)
 
 
 def _checkout_of(event: StripeEvent) -> int:
-    """Found by the session, else by the reference it carries."""
+    """Found by the session, else by the reference it carries; on the account that charges it, and no other."""
     with across_portals():
-        session = CheckoutSession.objects.filter(session_id=event.object_id).first()
+        session = (
+            CheckoutSession.objects.filter(session_id=event.object_id).select_related("checkout").first()
+        )
         reference = _reference(event)
         checkout = Checkout.objects.filter(public_id=reference).first() if reference else None
-    if session:
-        return int(session.checkout_id)
-    if checkout is None:
+    found = session.checkout if session else checkout
+    if found is None or found.account != event.account:
         raise UnknownObject(f"{event.type} {event.object_id}")
-    return int(checkout.pk)
+    return int(found.pk)
+
+
+def _payment_of(event: StripeEvent) -> PaymentIntent:
+    """Of a charge, a refund or a dispute; on the account that charged it, and no other."""
+    about = event.payload["data"]["object"]
+    names = [str(about.get(name) or "") for name in ("payment_intent", "charge", "id")]
+    payment = payment_named(names[0], names[1] or names[2], account=event.account)
+    if payment is None:
+        raise UnknownObject(f"{event.type} {event.object_id}")
+    return payment
+
+
+def _account_of(event: StripeEvent) -> str:
+    """The shop's account that an event is about; "" when it is none of ours."""
+    related = event.payload.get("related_object") or {}
+    about = (event.payload.get("data") or {}).get("object") or {}
+    named = (event.account, related.get("id"), about.get("account"), about.get("id"))
+    ours = set(accounts.account_ids())
+    return next((name for name in named if isinstance(name, str) and name in ours), "")
 
 
 def _reference(event: StripeEvent) -> uuid.UUID | None:

@@ -144,12 +144,12 @@ def test_killed_between_stripes_transfer_and_our_mark_it_is_the_same_transfer(
     cart: Cart, portal: PortalSettings, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     complete(place(cart, portal), sandbox)
-    settle = transfers._settle
-    monkeypatch.setattr(transfers, "_settle", lambda *_row, **_fields: 1 / 0)
+    note = transfers.note_sent
+    monkeypatch.setattr(transfers, "note_sent", lambda *_row, **_fields: 1 / 0)
     later = timezone.now()
     deliver_outbox(now=later)
     assert set(Transfer.objects.values_list("status", flat=True)) == {"pending"}
-    monkeypatch.setattr(transfers, "_settle", settle)
+    monkeypatch.setattr(transfers, "note_sent", note)
     outbox.hurry(now=later)
     assert deliver_outbox(now=later) == 2
     asked = posts(sandbox, "/v1/transfers")

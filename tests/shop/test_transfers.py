@@ -98,7 +98,7 @@ def test_sent_but_not_recorded_and_refunded_meanwhile_a_share_is_taken_back(
     checkout: Checkout, sandbox: Sandbox, cheese: Stall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after Stripe's transfer, then refunded: nobody may be left with money that is not theirs."""
-    monkeypatch.setattr(transfers, "_settle", lambda *_row, **_fields: 1 / 0)
+    monkeypatch.setattr(transfers, "note_sent", lambda *_row, **_fields: 1 / 0)
     deliver()
     monkeypatch.undo()
     assert transfer_of(cheese).status == TransferStatus.PENDING
@@ -147,7 +147,7 @@ def test_a_transfer_nobody_noted_is_found_again_after_its_key_was_forgotten(
     checkout: Checkout, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr(transfers, "_settle", lambda *_row, **_fields: 1 / 0)
+        killed.setattr(transfers, "note_sent", lambda *_row, **_fields: 1 / 0)
         deliver()
     sandbox.advance(25 * 3600)
     deliver()
