@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import UTC, datetime
 from html import escape
 
 from shop.sandbox.cards import is_plausible_cvc, is_plausible_number, parse_expiry
 from shop.sandbox.errors import Json
+from shop.sandbox.hosted.fields import field
 from shop.sandbox.hosted.markup import Words
 from shop.sandbox.hosted.wording import money
 from shop.sandbox.rules import EMAIL
@@ -30,8 +32,8 @@ REFUSED_FIELD = {"incorrect_cvc": "cvc", "expired_card": "expiry"}
 class CardForm:
     """Values by field name, and a sentence (its key) for each field that is wrong."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = default(default_factory=dict)
+    errors: dict[str, str] = default(default_factory=dict)
 
     def check(self, now: int) -> bool:
         """True when a bank may be asked; otherwise `errors` says why not."""
@@ -48,6 +50,7 @@ class CardForm:
             self.errors["postal_code"] = "postal_code_wrong"
         if "email" in self.values and not EMAIL.match(values["email"]):
             self.errors["email"] = "email_wrong"
+        self.errors = {name: self.errors[name] for name in NAMES if name in self.errors}
         return not self.errors
 
     def refuse(self, code: str, words: Words) -> None:
@@ -71,7 +74,7 @@ def render(form: CardForm, session: Json, words: Words) -> str:
     """The form; the bank's or our own sentence beside each field that is wrong."""
     asks_email = not session["customer_email"]
     fields = "".join(
-        _field(name, form, words) for name in ("email", "number", "expiry", "cvc", "name", "postal_code")
+        field(name, ATTRIBUTES[name], form.values, form.errors, words) for name in NAMES
         if name != "email" or asks_email
     )  # fmt: skip
     pay = words["pay"].format(amount=money(session["amount_total"], words))
@@ -79,34 +82,4 @@ def render(form: CardForm, session: Json, words: Words) -> str:
         f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>'
         f'<form method="post" action="/c/pay/{escape(session["id"])}" novalidate>{fields}'
         f'<button class="button" type="submit">{escape(pay)}</button></form></section>'
-    )
-
-
-def summary(form: CardForm, words: Words) -> str:
-    """What is wrong, first on the page and with a link to each field; nothing when nothing is."""
-    if not form.errors:
-        return ""
-    items = "".join(
-        f'<li><a href="#{name}">{escape(words[form.errors[name]])}</a></li>'
-        for name in NAMES
-        if name in form.errors
-    )
-    return f'<div class="errors" role="alert"><h2>{escape(words["errors"])}</h2><ul>{items}</ul></div>'
-
-
-def _field(name: str, form: CardForm, words: Words) -> str:
-    value = "" if name == "cvc" else form.values.get(name, "")
-    error, hint = form.errors.get(name), words.get(f"{name}_hint")
-    described = " ".join(
-        f"{name}-{part}" for part, is_there in (("hint", hint), ("error", error)) if is_there
-    )
-    marks = (f' aria-describedby="{described}"' if described else "") + (
-        ' aria-invalid="true"' if error else ""
-    )
-    return (
-        f'<div class="field field-{name.replace("_", "-")}"><label for="{name}">{escape(words[name])}</label>'
-        + (f'<p class="hint" id="{name}-hint">{escape(hint)}</p>' if hint else "")
-        + f'<input id="{name}" name="{name}" value="{escape(value)}" required {ATTRIBUTES[name]}{marks}>'
-        + (f'<p class="error" id="{name}-error">{escape(words[error])}</p>' if error else "")
-        + "</div>"
     )

@@ -1,6 +1,6 @@
 """HTML, escaped, and the headers it travels with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import urlsplit
 
@@ -101,11 +101,16 @@ def _line(item: Json, words: Words) -> str:
 
 def test_cards(words: Words) -> str:
     """The cards of the sandbox and what each does."""
+    return listed(LISTED_CARDS, words, title="cards", hint="cards_hint")
+
+
+def listed(numbers: Iterable[tuple[str, str]], words: Words, *, title: str, hint: str) -> str:
+    """Test numbers and what each does."""
     rows = "".join(
         f"<li><code>{number.replace(' ', '&nbsp;')}</code> <span>{escape(words[does])}</span></li>"
-        for number, does in LISTED_CARDS
+        for number, does in numbers
     )
     return (
-        f'<section class="cards" aria-labelledby="cards"><h2 id="cards">{escape(words["cards"])}</h2>'
-        f"<ul>{rows}</ul><p>{escape(words['cards_hint'])}</p></section>"
+        f'<section class="cards" aria-labelledby="cards"><h2 id="cards">{escape(words[title])}</h2>'
+        f"<ul>{rows}</ul><p>{escape(words[hint])}</p></section>"
     )

@@ -1,5 +1,6 @@
 """The sentences of the hosted pages, in French and in English, and how each writes money."""
 
+import re
 from collections.abc import Mapping
 
 NBSP = "\u00a0"
@@ -138,15 +139,30 @@ LISTED_CARDS = (
 )
 
 
-def words_for(locale: str | None) -> Mapping[str, str]:
-    """English when the session asks for it; French otherwise."""
-    return ENGLISH if (locale or "").lower().startswith("en") else FRENCH
+def words_for(locale: str | None, accepted: str = "") -> Mapping[str, str]:
+    """In the language asked for (`fr-CA`, `en`…); else in the one the browser prefers; French in doubt."""
+    wish = (locale or "auto").lower()
+    return ENGLISH if is_english(accepted if wish == "auto" else wish) else FRENCH
+
+
+def is_english(accepted: str) -> bool:
+    """Whether an Accept-Language header would rather have English than French."""
+    return _preference(accepted, "en") > _preference(accepted, "fr")
+
+
+def _preference(accepted: str, language: str) -> float:
+    found = [0.0]
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";q=")
+        if name.strip().partition("-")[0] == language:
+            found.append(float(weight) if re.fullmatch(r"\s*[01](\.\d{1,3})?\s*", weight) else 1.0)
+    return max(found)
 
 
 def money(cents: int, words: Mapping[str, str]) -> str:
-    """`1 234,50 $` with no-break spaces, or `$1,234.50`."""
-    whole, rest = divmod(cents, 100)
+    """`1 234,50 $` with no-break spaces, or `$1,234.50`; less than nothing has its sign in front."""
+    sign, (whole, rest) = "-" if cents < 0 else "", divmod(abs(cents), 100)
     grouped = f"{whole:,}"
-    if words is ENGLISH:
-        return f"${grouped}.{rest:02d}"
-    return f"{grouped.replace(',', NBSP)},{rest:02d}{NBSP}$"
+    if words["lang"].startswith("en"):
+        return f"{sign}${grouped}.{rest:02d}"
+    return f"{sign}{grouped.replace(',', NBSP)},{rest:02d}{NBSP}$"

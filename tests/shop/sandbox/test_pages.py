@@ -3,20 +3,17 @@
 import contextlib
 import re
 import threading
-import urllib.error
-import urllib.parse
-import urllib.request
-from dataclasses import dataclass
-from html import unescape
 
 import pytest
 import stripe
 
 from shop.sandbox import paying
 from shop.sandbox.cards import is_plausible_number, parse_expiry
+from shop.sandbox.hosted import onboarding_wording
 from shop.sandbox.hosted.wording import ENGLISH, FRENCH, money
 from shop.sandbox.server import Sandbox
 from tests.shop.sandbox.asking import NewSession, line
+from tests.shop.sandbox.visiting import visit
 
 NBSP = "\u00a0"
 NOON = 1_800_000_000  # 15 January 2027
@@ -27,32 +24,6 @@ GOOD = {
     "name": "Marie Roy",
     "postal_code": "G6V 3R2",
 }
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args, **kwargs):
-        return None
-
-
-@dataclass
-class Page:
-    status: int
-    text: str
-    headers: dict[str, str]
-
-    @property
-    def words(self) -> str:
-        return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.text).replace(NBSP, NBSP)))
-
-
-def visit(address: str, form: dict[str, str] | None = None) -> Page:
-    data = urllib.parse.urlencode(form).encode() if form is not None else None
-    try:
-        with urllib.request.build_opener(Stay).open(address, data, timeout=20) as response:
-            return Page(response.status, response.read().decode(), dict(response.headers))
-    except urllib.error.HTTPError as error:
-        with error:
-            return Page(error.code, error.read().decode(), dict(error.headers))
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +50,19 @@ def test_page_speaks_english_when_asked(new_session: NewSession):
     assert 'lang="en-CA"' in page.text
     assert "Pay $45.96" in page.text
     assert "Sandbox: no real card, no real money" in page.text
+
+
+@pytest.mark.parametrize(
+    ("locale", "browser", "lang"),
+    [
+        ("auto", "en", "en-CA"),
+        ("auto", "fr-CA,en;q=0.5", "fr-CA"),
+        ("fr", "en", "fr-CA"),
+        ("en", "fr", "en-CA"),
+    ],
+)
+def test_session_says_the_language_or_the_browser_does(new_session: NewSession, locale, browser, lang):
+    assert f'lang="{lang}"' in visit(new_session(locale=locale).url, language=browser).text
 
 
 def test_fields_are_labelled_and_known_to_browsers(new_session: NewSession):
@@ -311,7 +295,7 @@ def test_page_without_cancel_url_has_no_way_back(new_session: NewSession):
 
 def test_both_languages_say_the_same_things():
     assert FRENCH.keys() == ENGLISH.keys()
-    for sentence in FRENCH.values():
+    for sentence in (*FRENCH.values(), *onboarding_wording.FRENCH.values()):
         assert not re.search(r"[^\u00a0]:\s|[ ][;!?$%]|'", sentence.replace("https:", "")), sentence
 
 
