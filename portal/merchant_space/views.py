@@ -1,54 +1,33 @@
 """/mon-commerce/: a merchant's orders, today's first, one button each. A stranger's shop or order is 404."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.cards import dressed
-from directory.models import Membership, Merchant
-from home.models import AuditEntry, PortalSettings
+from directory.enums import MembershipRole
+from directory.models import Merchant
+from home.models import AuditEntry
 from portal.accounts.views import open_memberships
+from portal.merchant_space.access import desk_context, membership_or_404, merchant_or_404, order_or_404
+from portal.merchant_space.agenda import by_day, open_orders
+from portal.merchant_space.moves import next_move
 from shop import handover
 from shop.enums import OrderStatus
 from shop.exceptions import ForbiddenMove
 from shop.models import Order
-from shop.order_page import timeline_of
+from shop.order_page import part_of
 
 DONE_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The one thing to do next with an order."""
-
-    label: Any
-    value: str
-
-
-NEXT_MOVE = {
-    OrderStatus.PAID: Move(gettext_lazy("C’est prêt"), OrderStatus.READY),
-    OrderStatus.READY: Move(gettext_lazy("Remise au client"), OrderStatus.FULFILLED),
-}
-"""What a merchant may do by a button; ``orders.move`` has the last word."""
-
-
-def merchant_or_404(request: HttpRequest, slug: str) -> Merchant:
-    """The merchant by its slug, if the signed-in person is one of its people; a stranger's does not exist."""
-    mine = Membership.objects.filter(user=request.user.pk, merchant__slug=slug, merchant__suspended_at=None)
-    membership = mine.select_related("merchant__category", "merchant__sector").first()
-    if membership is None:
-        raise Http404
-    return membership.merchant
+MOVES = (OrderStatus.READY, OrderStatus.FULFILLED)
 
 
 @login_required
@@ -61,41 +40,34 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("merchant:home", merchant_slug=membership.merchant.slug)
 
 
-def _person(request: HttpRequest) -> dict[str, Any]:
-    """A human's name and phone, on every screen."""
-    settings = PortalSettings.for_request(request)
-    return {"name": settings.contact_name, "phone": settings.contact_phone}
-
-
 @never_cache
 @login_required
 @require_safe
 def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
-    merchant = merchant_or_404(request, merchant_slug)
-    rows = Order.objects.filter(merchant=merchant).select_related("checkout").prefetch_related("lines")
-    context = {
-        "merchant": dressed([merchant])[0],
-        "memberships": open_memberships(request.user.pk),
-        "orders_to_prepare": _with_moves(rows.filter(status=OrderStatus.PAID).order_by("placed_at")),
-        "orders_ready": _with_moves(rows.filter(status=OrderStatus.READY).order_by("placed_at")),
-        "orders_done": rows.filter(status__in=(OrderStatus.FULFILLED, OrderStatus.REFUNDED))[:DONE_SHOWN],
-        "person": _person(request),
-    }
+    membership = membership_or_404(request, merchant_slug)
+    merchant, now = membership.merchant, timezone.now()
+    waiting = [_with_move(order) for order in open_orders(merchant)]
+    to_prepare = [order for order in waiting if order.status == OrderStatus.PAID]
+    ready = [order for order in waiting if order.status == OrderStatus.READY]
+    done = Order.objects.filter(
+        merchant=merchant, status__in=(OrderStatus.FULFILLED, OrderStatus.REFUNDED), paid_at__isnull=False
+    ).select_related("checkout")
+    context = desk_context(
+        request,
+        dressed([merchant])[0],
+        is_owner=membership.role == MembershipRole.OWNER,
+        count_to_prepare=len(to_prepare),
+        days_to_prepare=by_day(to_prepare, now=now),
+        count_ready=len(ready),
+        days_ready=by_day(ready, now=now),
+        orders_done=done[:DONE_SHOWN],
+    )
     return render(request, "portal/merchant_home.html", context)
 
 
-def _with_moves(rows: Any) -> list[Order]:
-    shown = list(rows)
-    for order in shown:
-        order.next_move = NEXT_MOVE.get(OrderStatus(order.status))
-    return shown
-
-
-def order_or_404(merchant: Merchant, number: str) -> Order:
-    """An order of this merchant that was paid for: what nobody paid is not the merchant's concern."""
-    unpaid = (OrderStatus.PENDING, OrderStatus.CANCELED)
-    rows = Order.objects.filter(merchant=merchant).exclude(status__in=unpaid).select_related("checkout")
-    return get_object_or_404(rows, number=number)
+def _with_move(order: Order) -> Order:
+    order.next_move = next_move(order)  # type: ignore[attr-defined]
+    return order
 
 
 @never_cache
@@ -103,19 +75,24 @@ def order_or_404(merchant: Merchant, number: str) -> Order:
 @require_safe
 def order(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     merchant = merchant_or_404(request, merchant_slug)
-    row = order_or_404(merchant, number)
-    context = {
-        "merchant": merchant,
-        "memberships": open_memberships(request.user.pk),
-        "order": row,
-        "lines": row.lines.all(),
-        "timeline": timeline_of(row),
-        "next_move": NEXT_MOVE.get(OrderStatus(row.status)),
-        "person": _person(request),
-    }
-    return render(request, "portal/merchant_order.html", context)
+    return _order_page(request, merchant, order_or_404(merchant, number))
 
 
+def _order_page(request: HttpRequest, merchant: Merchant, row: Order, **more: Any) -> HttpResponse:
+    context = desk_context(
+        request,
+        merchant,
+        order=row,
+        part=part_of(row, now=timezone.now()),
+        next_move=next_move(row),
+        can_take_back=row.status == OrderStatus.READY,
+        can_refund=row.refunded_cents < row.total_cents,
+        **more,
+    )
+    return render(request, "portal/merchant_order.html", context, status=422 if more else 200)
+
+
+@never_cache
 @login_required
 @require_POST
 def order_move(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
@@ -123,14 +100,34 @@ def order_move(request: HttpRequest, merchant_slug: str, number: str) -> HttpRes
     merchant = merchant_or_404(request, merchant_slug)
     row = order_or_404(merchant, number)
     to = request.POST.get("to", "")
-    if to not in {move.value for move in NEXT_MOVE.values()}:
+    if to not in MOVES:
         raise Http404
     try:
         if _move(request, merchant, row, OrderStatus(to)):
             messages.success(request, _("La commande %(number)s est %(status)s.") % _named(row))
+    except handover.AgeNotChecked:
+        problem = _("Cochez la case quand vous avez vu une pièce d’identité\u00a0: la loi le demande.")
+        return _order_page(request, merchant, row, age_problem=problem)
     except ForbiddenMove:
         messages.error(request, _("La commande %(number)s est déjà %(status)s.") % _named(row))
     return redirect("merchant:home", merchant_slug=merchant.slug)
+
+
+@login_required
+@require_POST
+def order_undo(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
+    """« Ready » was pressed by mistake: it is to be prepared again."""
+    merchant = merchant_or_404(request, merchant_slug)
+    row = order_or_404(merchant, number)
+    try:
+        if _take_back(request, merchant, row):
+            messages.success(
+                request, _("La commande %(number)s est de nouveau à préparer.") % {"number": row.number}
+            )
+    except ForbiddenMove:
+        row.refresh_from_db(fields=["status"])
+        messages.error(request, _("La commande %(number)s est déjà %(status)s.") % _named(row))
+    return redirect("merchant:order", merchant_slug=merchant.slug, number=row.number)
 
 
 def _named(row: Order) -> dict[str, str]:
@@ -140,18 +137,35 @@ def _named(row: Order) -> dict[str, str]:
 @transaction.atomic
 def _move(request: HttpRequest, merchant: Merchant, row: Order, to: OrderStatus) -> bool:
     """The move, its event and its trace, or none of them. False when the order already stands there."""
-    before = row.status
-    rule = handover.mark_ready if to is OrderStatus.READY else handover.mark_fulfilled
-    moved = rule(row, cause=f"merchant {request.user.pk}", now=timezone.now())
+    before, cause, now = row.status, f"merchant {request.user.pk}", timezone.now()
+    if to is OrderStatus.READY:
+        moved = handover.mark_ready(row, cause=cause, now=now)
+    else:
+        age_checked_by = request.user.pk if request.POST.get("age") else None
+        moved = handover.mark_fulfilled(row, cause=cause, now=now, age_checked_by=age_checked_by)
     if moved:
-        AuditEntry.objects.create(
-            site_id=merchant.site_id,
-            actor_id=request.user.pk,
-            merchant=merchant,
-            action=f"order.{row.status}",
-            object_type="order",
-            object_id=str(row.pk),
-            before={"status": before},
-            after={"status": row.status},
-        )
+        checked = {"adult_checked": True} if to is OrderStatus.FULFILLED and row.adult_required else {}
+        _trace(request, merchant, row, before, **checked)
     return moved
+
+
+@transaction.atomic
+def _take_back(request: HttpRequest, merchant: Merchant, row: Order) -> bool:
+    before = row.status
+    taken = handover.mark_not_ready(row, cause=f"merchant {request.user.pk}", now=timezone.now())
+    if taken:
+        _trace(request, merchant, row, before)
+    return taken
+
+
+def _trace(request: HttpRequest, merchant: Merchant, row: Order, before: str, **after: bool) -> None:
+    AuditEntry.objects.create(
+        site_id=merchant.site_id,
+        actor_id=request.user.pk,
+        merchant=merchant,
+        action=f"order.{row.status}",
+        object_type="order",
+        object_id=str(row.pk),
+        before={"status": before},
+        after={"status": row.status, **after},
+    )

@@ -22,6 +22,11 @@ pytestmark = pytest.mark.slow
 
 Address = Callable[[Town, Purchase], str]
 
+
+def desk_address(name: str, town: Town, bought: Purchase) -> str:
+    return reverse(f"merchant:{name}", args=[town.merchant.slug, bought.order.number])
+
+
 GENERAL: dict[str, Address] = {
     "shop:catalogue": lambda t, p: reverse("shop:catalogue"),
     "shop:catalogue, searched": lambda t, p: f"/boutique/?q={t.canary}",
@@ -50,6 +55,12 @@ PARTICULAR: dict[str, Address] = {
     "shop:checkout_cancel": lambda t, p: reverse("shop:checkout_cancel", args=[p.token]),
     "merchant:home": lambda t, p: reverse("merchant:home", args=[t.merchant.slug]),
     "merchant:order": lambda t, p: reverse("merchant:order", args=[t.merchant.slug, p.order.number]),
+    "merchant:order_receipt": lambda t, p: desk_address("order_receipt", t, p),
+    "merchant:order_refund": lambda t, p: desk_address("order_refund", t, p),
+    "merchant:packing_slip": lambda t, p: desk_address("packing_slip", t, p),
+    "merchant:pick_list": lambda t, p: reverse("merchant:pick_list", args=[t.merchant.slug]),
+    "merchant:payouts": lambda t, p: reverse("merchant:payouts", args=[t.merchant.slug]),
+    "merchant:payouts_csv": lambda t, p: reverse("merchant:payouts_csv", args=[t.merchant.slug]),
     "merchant page": lambda t, p: f"/commerces/{t.merchant.slug}/",
     "story": lambda t, p: f"/histoires/{t.story.slug}/",
     "media": lambda t, p: t.picture.get_rendition("width-100").url,
@@ -58,7 +69,8 @@ PARTICULAR: dict[str, Address] = {
 """An address that only its own portal has."""
 
 WITHOUT_A_TOWNS_TEXT = {
-    "account:home", "account:login", "account:logout", "merchant:start", "merchant:order_move", "robots",
+    "account:home", "account:login", "account:logout", "merchant:start", "merchant:order_move",
+    "merchant:order_undo", "robots",
     "shop:cart", "shop:cart_add", "shop:cart_update", "shop:checkout", "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "wagtaildocs_authenticate_with_password", "wagtaildocs_serve",
 }  # fmt: skip
