@@ -71,7 +71,7 @@ def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str) 
         shown[name] = LISTS[name](call, stored)
         return
     reference = shown.get(name)
-    target = call.store.any(reference) if isinstance(reference, str) else None
+    target = _visible(call, reference) if isinstance(reference, str) else None
     if target is None and not isinstance(reference, dict):
         return
     shown[name] = reference if isinstance(reference, dict) else present(call, target or {})
@@ -82,6 +82,13 @@ def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str) 
 def listing(data: list[Json], url: str, *, has_more: bool = False) -> Json:
     """Stripe's v1 list."""
     return {"object": "list", "data": data, "has_more": has_more, "url": url}
+
+
+def _visible(call: Call, reference: str) -> Json | None:
+    """The object behind a reference; a connected account is shown its own alone."""
+    if call.account and call.store.owner(reference) != call.account:
+        return None
+    return call.store.any(reference)
 
 
 def _refunds(call: Call, charge: Json) -> Json:
@@ -97,7 +104,7 @@ def page(call: Call, kind: str, url: str, *, filters: tuple[str, ...] = (), **wh
     """A page of the calling account's objects, newest first, by Stripe's cursor parameters."""
     params = call.params
     wanted = {name: params[name] for name in filters if name in params} | where
-    limit = _limit(params)
+    limit = limit_of(params)
     after = _place(call, params, "starting_after")
     before = _place(call, params, "ending_before")
     found = call.store.find(
@@ -120,7 +127,8 @@ def _item(call: Call, stored: Json) -> Json:
     return shown
 
 
-def _limit(params: Json) -> int:
+def limit_of(params: Json) -> int:
+    """How many objects a page holds. Raises Refusal outside 1 to 100."""
     limit = int(params.get("limit", 10))
     if limit < 1:
         raise Refusal(

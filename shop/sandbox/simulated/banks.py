@@ -2,6 +2,7 @@
 
 from shop.sandbox.errors import Json, Refusal
 from shop.sandbox.ids import new_id
+from shop.sandbox.simulated.capabilities import is_onboarded
 from shop.sandbox.world import Call
 
 KIND = "bank_account"
@@ -35,8 +36,12 @@ def bank_of(call: Call) -> Json | None:
 
 
 def require_bank(call: Call) -> Json:
-    """The calling account's bank; the platform always has one. Raises Refusal when there is none."""
-    bank = bank_of(call) or (None if call.account else add_bank(call, holder="Achetons"))
+    """The calling account's bank; the platform always has one, and whoever is onboarded. Raises Refusal."""
+    bank = bank_of(call)
+    if bank is None:
+        account = call.store.get("v2.core.account", call.account)
+        if not call.account or (account and is_onboarded(account)):
+            bank = add_bank(call, holder=account["display_name"] if account else "Achetons")
     if bank is None:
         raise Refusal("Sorry, you don't have any external accounts in that currency (cad).", param="currency")
     return bank

@@ -62,7 +62,7 @@ def update_dispute(call: Call) -> Json:
     call.store.put(dispute, call.account)
     emit(call, "charge.dispute.updated", dispute)
     if dispute["status"] == "under_review" and (
-        verdict := VERDICTS.get(dispute["evidence"]["uncategorized_text"])
+        verdict := VERDICTS.get(dispute["evidence"].get("uncategorized_text"))
     ):
         close_dispute(call, dispute, verdict)
     return answer(call, dispute)

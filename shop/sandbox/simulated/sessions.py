@@ -5,7 +5,7 @@ import re
 from shop.sandbox.errors import Json, Refusal, invalid, not_simulated
 from shop.sandbox.events import emit
 from shop.sandbox.ids import new_id
-from shop.sandbox.objects import answer, listing, page, public
+from shop.sandbox.objects import answer, limit_of, listing, page, public
 from shop.sandbox.rules import check_amount, check_currency, check_email, check_length, check_url, metadata
 from shop.sandbox.simulated.accounts import require_card_payments
 from shop.sandbox.simulated.registry import PAGING, simulates
@@ -211,14 +211,24 @@ def list_sessions(call: Call) -> Json:
 def list_line_items(call: Call) -> Json:
     """The lines in the order they were given."""
     session = call.require(KIND, call.path["session"], param="session")
-    items, limit = session["_items"], min(max(int(call.params.get("limit", 10)), 1), 100)
-    ids = [item["id"] for item in items]
-    after = call.params.get("starting_after")
-    start = ids.index(after) + 1 if after in ids else 0
+    items, limit = session["_items"], limit_of(call.params)
+    start, end = _span(items, call.params, limit)
+    has_more = start > 0 if "ending_before" in call.params else end < len(items)
     url = f"{PATH}/{session['id']}/line_items"
-    return listing(
-        [public(item) for item in items[start : start + limit]], url, has_more=len(items) > start + limit
-    )
+    return listing([public(item) for item in items[start:end]], url, has_more=has_more)
+
+
+def _span(items: list[Json], params: Json, limit: int) -> tuple[int, int]:
+    """Where a page of lines begins and ends. Raises Refusal for a line that is not there."""
+    ids = [item["id"] for item in items]
+    for name in ("starting_after", "ending_before"):
+        if name in params and params[name] not in ids:
+            raise invalid(f"No such line item: '{params[name]}'", param=name, code="resource_missing")
+    if "ending_before" in params:
+        end = ids.index(params["ending_before"])
+        return max(end - limit, 0), end
+    start = ids.index(params["starting_after"]) + 1 if "starting_after" in params else 0
+    return start, min(start + limit, len(items))
 
 
 @simulates("post", PATH + "/{session}/expire")

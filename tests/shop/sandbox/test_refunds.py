@@ -1,5 +1,7 @@
 """Refunds: in parts, in the dashboard, late, failing; and a ledger that never loses a cent."""
 
+import contextlib
+
 import pytest
 import stripe
 from hypothesis import HealthCheck, given, settings
@@ -173,45 +175,59 @@ def test_refund_on_an_account_stays_there(client, sandbox: Sandbox, new_session)
     assert {event.account for event in client.v1.events.list(options=scope).data} == {account}
 
 
-steps = st.lists(
-    st.tuples(st.sampled_from(["transfer", "refund", "reverse", "payout", "wait"]), st.integers(1, 6000)),
-    max_size=12,
-)
+ACTS = ("transfer", "refund", "reverse", "payout", "bounce", "fail", "dispute", "close", "wait")
+steps = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 6000)), max_size=14)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps, price=st.integers(50, 9000))
-def test_ledger_sums_to_zero_whatever_happens(shared: Sandbox, steps, price):
+@given(steps=steps, price=st.integers(50, 9000), is_direct=st.booleans())
+def test_ledger_sums_to_zero_whatever_happens(shared: Sandbox, steps, price, is_direct):
     shared.reset()
-    client, account = client_of(shared), shared.add_account("acct_1Any")["id"]
-    session = client.v1.checkout.sessions.create(params=session_params(line_items=[line(price)]))
+    able = {"card_payments": "active", "stripe_transfers": "active"}
+    client, account = client_of(shared), shared.add_account("acct_1Any", capabilities=able)["id"]
+    scope = {"stripe_account": account} if is_direct else {}
+    wish = session_params(line_items=[line(price)])
+    session = client.v1.checkout.sessions.create(params=wish, options=scope)
     charge = shared.pay(session.id)["payment_intent"]["latest_charge"]
-    for step, amount in steps:
-        _try(shared, client, step, amount, charge=charge, account=account)
-    report, paid = shared.ledger(), client.v1.charges.retrieve(charge)
-    transfers = client.v1.transfers.list().data
+    for act, amount in steps:
+        with contextlib.suppress(stripe.InvalidRequestError, ControlError):  # refused, as it should be
+            _do(shared, client, act, amount, charge=charge, scope=scope)
+    report, paid = shared.ledger(), client.v1.charges.retrieve(charge, options=scope)
+    transfers, disputes = client.v1.transfers.list().data, client.v1.disputes.list(options=scope).data
+    contested = sum(dispute.amount for dispute in disputes if dispute.status != "won")
     assert report["is_balanced"]
-    assert report["holders"]["cards"] == paid.amount_refunded - price
+    assert report["holders"]["cards"] == paid.amount_refunded + contested - price
     assert paid.amount_refunded <= price
     assert sum(transfer.amount for transfer in transfers) <= price
     assert all(transfer.amount_reversed <= transfer.amount for transfer in transfers)
-    assert report["holders"].get(f"balance:{account}", 0) >= 0
+    for holder in ("", "acct_1Any"):
+        options = {"stripe_account": holder} if holder else {}
+        traces = client.v1.balance_transactions.list(params={"limit": 100}, options=options).data
+        assert sum(trace.net for trace in traces) == report["holders"].get(f"balance:{holder}", 0)
 
 
-def _try(
-    shared: Sandbox, client: stripe.StripeClient, step: str, amount: int, *, charge: str, account: str
+def _do(
+    shared: Sandbox, client: stripe.StripeClient, act: str, amount: int, *, charge: str, scope: dict[str, str]
 ) -> None:
-    try:
-        if step == "transfer":
-            wish = {"amount": amount, "currency": "cad", "destination": account, "source_transaction": charge}
-            client.v1.transfers.create(params=wish)
-        elif step == "refund":
-            refund(client, charge=charge, amount=amount)
-        elif step == "reverse" and (transfers := client.v1.transfers.list().data):
-            client.v1.transfers.reversals.create(transfers[0].id, params={"amount": amount})
-        elif step == "payout":
-            shared.control("POST", f"accounts/{account}/payout")
-        elif step == "wait":
-            shared.advance(amount * 60)
-    except stripe.InvalidRequestError:
-        pass  # refused, as it should be: the sums are what is tested
+    first = lambda service: service.list(options=scope).data[:1]  # noqa: E731
+    if act == "transfer":
+        wish = {"amount": amount, "currency": "cad", "destination": "acct_1Any", "source_transaction": charge}
+        client.v1.transfers.create(params=wish)
+    elif act == "refund":
+        client.v1.refunds.create(params={"charge": charge, "amount": amount}, options=scope)
+    elif act == "payout":
+        shared.pay_out("acct_1Any", amount=amount)
+    elif act == "dispute":
+        shared.dispute(charge, amount=amount)
+    elif act == "wait":
+        shared.advance(amount * 60)
+    for found in first(client.v1.transfers) if act == "reverse" else ():
+        client.v1.transfers.reversals.create(found.id, params={"amount": amount})
+    for found in (
+        client.v1.payouts.list(options={"stripe_account": "acct_1Any"}).data[:1] if act == "bounce" else ()
+    ):
+        shared.settle_payout(found.id, "failed")
+    for found in first(client.v1.refunds) if act == "fail" else ():
+        shared.settle_refund(found.id, "failed")
+    for found in first(client.v1.disputes) if act == "close" else ():
+        shared.close_dispute(found.id, "won" if amount % 2 else "lost")

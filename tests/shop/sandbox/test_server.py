@@ -15,6 +15,7 @@ import stripe
 from shop.sandbox.clock import Clock
 from shop.sandbox.server import ControlError, Sandbox
 from tests.shop.sandbox.asking import NewSession, client_of, raw, session_params
+from tests.shop.sandbox.visiting import visit
 
 ROOT = Path(__file__).parents[3]
 
@@ -104,6 +105,50 @@ def test_memory_survives_a_restart(tmp_path: Path):
             params=session_params(), options={"idempotency_key": "cs:1"}
         )
         assert again.id == session.id
+
+
+def test_money_goes_on_after_a_restart(tmp_path: Path):
+    """Everything that moves money, half done; then another process on the same file, which ends it."""
+    state = str(tmp_path / "sandbox.sqlite")
+    able = {"card_payments": "active", "stripe_transfers": "active"}
+    with Sandbox(state=state) as before:
+        before.freeze(1_800_000_000)
+        client, account = client_of(before), before.add_account("acct_1Shop", capabilities=able)["id"]
+        charges = [
+            _bought(before, card) for card in ("4000000000005126", "4242424242424242", "4242424242424242")
+        ]
+        late = client.v1.refunds.create(params={"charge": charges[0], "amount": 100})
+        pending = before.refund(charges[1], 200, status="pending")["id"]
+        dispute = before.dispute(charges[2])["id"]
+        wish = {"amount": 3000, "currency": "cad", "destination": account, "source_transaction": charges[1]}
+        transfer = client.v1.transfers.create(params=wish)
+        payout = before.pay_out(account, amount=1000, status="pending")["payout"]["id"]
+        link = client.v1.account_links.create(params=_link(account)).url
+        holders, told = before.ledger()["holders"], len(before.events())
+    with Sandbox(state=state, port=before.port) as after:
+        client, scope = client_of(after), {"stripe_account": account}
+        assert (after.ledger()["holders"], len(after.events())) == (holders, told)
+        assert after.settle_refund(pending)["status"] == "succeeded"
+        after.advance(9 * 86400)
+        assert client.v1.refunds.retrieve(late.id).status == "failed"
+        assert client.v1.disputes.retrieve(dispute).status == "lost"
+        assert client.v1.payouts.retrieve(payout, options=scope).status == "paid"
+        client.v1.transfers.reversals.create(transfer.id, params={"amount": 2000})
+        assert visit(link).location == "http://localhost:9/encore/"
+        report = after.ledger()
+        assert report["is_balanced"]
+        assert report["holders"][f"balance:{account}"] == 0
+        assert report["holders"]["cards"] == 200 + 4596 - 3 * 4596
+
+
+def _bought(sandbox: Sandbox, card: str) -> str:
+    session = client_of(sandbox).v1.checkout.sessions.create(params=session_params())
+    return str(sandbox.pay(session.id, card)["payment_intent"]["latest_charge"])
+
+
+def _link(account: str) -> dict[str, str]:
+    addresses = {"refresh_url": "http://localhost:9/encore/", "return_url": "http://localhost:9/retour/"}
+    return {"account": account, "type": "account_onboarding"} | addresses
 
 
 def test_what_cannot_be_opened_is_told_and_nothing_stays_open(sandbox: Sandbox, tmp_path: Path):
