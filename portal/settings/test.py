@@ -49,3 +49,6 @@ DATABASES["default"]["TEST"] = {"NAME": f"test_{TEST_RUN}"}  # noqa: F405
 
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
 LOGGING["loggers"]["django"]["level"] = "ERROR"  # noqa: F405
+
+# Wagtail indexes a page after each save: most of what arranging a test costs, and no test looks there.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "ENQUEUE_ON_COMMIT": False}}
