@@ -1,6 +1,6 @@
-"""Products as lists show them: joined to their merchant, with price range, stock and first photo.
+"""Products as lists show them: joined to their merchant, with price range, stock, unit price and first photo.
 
-However many products, a card costs no query of its own: three queries dress them all.
+However many products, a card costs no query of its own: three dress them all, and one more their foods.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from shop.models import Product, ProductPhoto
+from home.models import CustomImage
+from shop.enums import ProductKind
+from shop.models import Product, ProductPhoto, Variant
+from shop.unit_prices import unit_price_text
 
 
 def product_cards(queryset: QuerySet[Product]) -> list[Product]:
@@ -17,17 +20,27 @@ def product_cards(queryset: QuerySet[Product]) -> list[Product]:
 
 
 def dressed(products: Iterable[Product]) -> list[Product]:
-    """Add ``url``, ``photo``, ``photo_alt``, ``has_price_range``, ``in_stock``, sector and category marks."""
-    rows = list(products)
-    _prefetch_photos(rows)
+    """Add ``url``, ``photo``, ``photo_alt``, price range, ``unit_price``, ``in_stock``, sector and category marks."""
+    return dress_all(list(products))
+
+
+def dress_all(rows: list[Product], *, also: Sequence[CustomImage] = ()) -> list[Product]:
+    """The same, with the renditions of ``also`` read by the query that reads those of the photos."""
+    photos = ProductPhoto.objects.select_related("image").order_by("sort_order", "pk")
+    prefetch_related_objects(rows, Prefetch("photos", photos))
+    images = [photo.image for product in rows for photo in product.photos.all()]
+    prefetch_related_objects([*images, *also], "renditions")
+    _read_measures(rows)
     for product in rows:
         _dress(product)
     return rows
 
 
-def _prefetch_photos(rows: Sequence[Product]) -> None:
-    photos = ProductPhoto.objects.select_related("image").prefetch_related("image__renditions")
-    prefetch_related_objects(rows, Prefetch("photos", photos.order_by("sort_order", "pk")))
+def _read_measures(rows: Sequence[Product]) -> None:
+    """Foods show a unit price: their offered variants are read, in one query."""
+    foods = [product for product in rows if product.is_food]
+    variants = Variant.objects.filter(is_active=True).order_by("price_cents", "pk")
+    prefetch_related_objects(foods, Prefetch("variants", variants, to_attr="measured_variants"))
 
 
 def _dress(product: Product) -> None:
@@ -36,10 +49,25 @@ def _dress(product: Product) -> None:
     product.photo_alt = photos[0].alt if photos else ""
     product.url = product_url(product)
     product.has_price_range = product.from_price_cents != product.to_price_cents
-    product.in_stock = bool(product.units_left)
+    product.in_stock = bool(product.units_left) or _has_no_shelf(product)
+    product.unit_price = _unit_price(product)
     product.sector_slug = product.merchant.sector.slug
     product.sector_color = product.merchant.sector.color
     product.category_icon = product.merchant.category.icon
+
+
+def _has_no_shelf(product: Product) -> bool:
+    """Made to order or copied: one may have it as long as some variant is offered."""
+    return product.kind != ProductKind.STOCKED and product.from_price_cents is not None
+
+
+def _unit_price(product: Product) -> str:
+    """Of the variant whose price the card shows."""
+    variants = product.measured_variants if product.is_food else []
+    if not variants:
+        return ""
+    first = variants[0]
+    return unit_price_text(first.price_cents, first.net_quantity, first.net_unit)
 
 
 def product_url(product: Product) -> str:

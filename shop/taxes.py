@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
+from directory.models import Merchant
 from home.models import PortalSettings
 from shop.enums import Tax, TaxClass, TaxCollector
 from shop.models import TaxRate, TaxRegistration
@@ -43,6 +44,17 @@ def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettin
         )
         for merchant_id in merchant_ids
     }
+
+
+def standing_of(merchant: Merchant, day: date, *, settings: PortalSettings) -> SellerTaxes:
+    """How one merchant stands on ``day``, from its ``tax_registrations``, read once however often it is asked."""
+    prefetch_related_objects([merchant], "tax_registrations")
+    numbers = {
+        row.tax: row.number
+        for row in merchant.tax_registrations.all()
+        if row.effective_from <= day and (row.effective_until is None or row.effective_until > day)
+    }
+    return _seller(numbers.get(Tax.GST, ""), numbers.get(Tax.QST, ""), settings)
 
 
 def _seller(gst_number: str, qst_number: str, settings: PortalSettings) -> SellerTaxes:

@@ -99,6 +99,8 @@ class Product(models.Model):
     to_price_cents: int | None
     units_left: int | None
     has_price_range: bool
+    unit_price: str
+    measured_variants: "list[Variant]"
     in_stock: bool
     sector_slug: str
     sector_color: str

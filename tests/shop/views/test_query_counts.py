@@ -6,16 +6,25 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.models import Cart, Checkout, CheckoutSession, Order
+from shop.models import Cart, Checkout, CheckoutSession, Order, ProductOption, VariantOption
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
 from shop.tokens import order_token
-from tests.factories import OpeningHoursFactory, ProductPhotoFactory, VariantFactory, make_seller
+from tests.factories import (
+    ImageFactory,
+    OpeningHoursFactory,
+    ProductFactory,
+    ProductPhotoFactory,
+    VariantFactory,
+    make_seller,
+    make_vineyard,
+)
 from tests.shop.conftest import Stall, make_stall
 from tests.shop.views.conftest import CONTACT, Shopper
 
 CATALOGUE = 9
-PRODUCT = 15
+PRODUCT = 14
+MOST = 15
 CART = 14
 STEPS = {"contact": 14, "remise": 14, "verification": 15}
 ORDER_PAGE = 9
@@ -56,6 +65,35 @@ def test_product_with_variants_photos_and_others_of_the_shop(queries_of: Count, 
         VariantFactory.create_batch(rows, product=product)
         ProductPhotoFactory.create_batch(rows, product=product)
     assert queries_of(reverse("shop:product", args=[merchant.slug, products[0].slug])) == PRODUCT
+
+
+@MANY
+def test_wine_with_options_deposits_photos_and_others(queries_of: Count, rows: int) -> None:
+    """All that a product's page can show at once."""
+    merchant = make_vineyard()
+    products = [
+        VariantFactory(product=ProductFactory(merchant=merchant, is_alcohol=True)).product
+        for _n in range(rows + 1)
+    ]
+    options = [ProductOption.objects.create(product=products[0], name=name) for name in ("Année", "Format")]
+    for number in range(rows + 1):
+        variant = VariantFactory(
+            product=products[0], container="wine", container_count=1, image=ImageFactory(), net_unit="ml"
+        )
+        for option in options:
+            VariantOption.objects.create(variant=variant, option=option, value=str(number))
+    ProductPhotoFactory.create_batch(rows, product=products[0])
+    assert queries_of(reverse("shop:product", args=[merchant.slug, products[0].slug])) == MOST
+
+
+@MANY
+def test_foods_ask_one_question_more_for_their_measures(queries_of: Count, rows: int) -> None:
+    merchant = make_seller()
+    for _n in range(rows):
+        product = ProductFactory(merchant=merchant, is_food=True)
+        VariantFactory.create_batch(rows, product=product, net_quantity=200, net_unit="g")
+        ProductPhotoFactory(product=product)
+    assert queries_of("/boutique/") == CATALOGUE + 1
 
 
 @MANY
