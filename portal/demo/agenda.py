@@ -91,18 +91,18 @@ def _moment(now: datetime, age: timedelta, chance: Random) -> datetime:
 
 
 def _choices(sellers: Sequence[MerchantPlan], chance: Random) -> list[Choice]:
-    """One to three shops, one to three things in each; alcohol is bought at the cellar door."""
+    """One to three shops, one to three things in each, all from a shelf and without a deposit."""
     shops = chance.sample(sellers, k=min(len(sellers), chance.choice((1, 1, 2, 2, 3))))
     return [choice for shop in shops for choice in _from_shop(shop, chance)]
 
 
 def _from_shop(plan: MerchantPlan, chance: Random) -> list[Choice]:
-    products = [item for item in plan.shop.products if not item.is_alcohol] if plan.shop else []
+    products = [item for item in plan.shop.products if item.is_plain] if plan.shop else []
     picked = chance.sample(products, k=min(len(products), chance.choice((1, 1, 2, 3))))
     return [_one(plan.slug, item, chance) for item in picked]
 
 
 def _one(shop: str, item: ProductPlan, chance: Random) -> Choice:
-    variant = chance.choice(item.variants)
+    variant = chance.choice([variant for variant in item.variants if variant.stock > 10] or item.variants)
     most = 1 if variant.stock < 12 or variant.price_cents > 4000 else 3
     return Choice(shop, item.slug, variant.title, chance.choice((1, 1, most)))

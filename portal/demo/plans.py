@@ -64,9 +64,15 @@ class SectorPlan:
 
 @dataclass(frozen=True, slots=True)
 class VariantPlan:
+    """One variant. `values` are its options', `net` and `unit` what a food's holds, `picture` its own if it has one."""
+
     title: str
     price_cents: int
     stock: int
+    values: tuple[str, ...] = ()
+    net: str = ""
+    unit: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,30 @@ class ProductPlan:
     tags: tuple[str, ...] = ()
     isbn: str = ""
     is_alcohol: bool = False
+    kind: str = "stocked"
+    made_in_days: int | None = None
+    leaflet: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    container: str = ""
+    container_count: int = 0
+    maintenance: str = ""
+
+    @property
+    def is_food(self) -> bool:
+        return any(variant.net for variant in self.variants)
+
+    @property
+    def is_plain(self) -> bool:
+        """On a shelf and without a deposit: what the towns have sold so far."""
+        return self.kind == "stocked" and not self.container and not self.is_alcohol
 
 
 @dataclass(frozen=True, slots=True)
 class ShopPlan:
-    """What makes a merchant a seller here. Tax numbers are empty for who is not registered."""
+    """What makes a merchant a seller here. Tax numbers are empty for who is not registered.
+
+    `permit` is the kind and the number of who makes alcohol, who charges cards itself.
+    """
 
     gst_number: str
     qst_number: str
@@ -92,6 +117,7 @@ class ShopPlan:
     pickup: str
     returns: str
     products: tuple[ProductPlan, ...]
+    permit: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

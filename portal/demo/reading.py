@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -237,25 +238,59 @@ def _shop(row: dict[str, Any], chance: Random) -> ShopPlan:
         pickup=french(row["pickup"]),
         returns=french(row["returns"]),
         products=tuple(_product(item, row["slug"], chance) for item in row["stock"]),
+        permit=tuple(row["permit"]) if "permit" in row else None,
     )
 
 
 def _product(row: dict[str, Any], shop: str, chance: Random) -> ProductPlan:
-    variants = row.get("variants") or [["", row["price"], row["stock"]]]
     drawing = StillLife(**row["picture"], seed=chance.randrange(1000))
     title = french(row["title"])
+    container, count = row.get("containers", ("", 0))
     return ProductPlan(
         title=title,
         slug=row["slug"],
         description=french(row["text"]),
         tax_class=row.get("tax", "standard"),
-        variants=tuple(VariantPlan(french(name), cents, stock) for name, cents, stock in variants),
+        variants=tuple(_variants(row, shop, drawing)),
         picture=Picture(
             f"Produit{NBSP}: {title}", f"produit-{shop[:24]}-{row['slug']}.jpg", french(row["alt"]), drawing
         ),
         tags=tuple(row.get("tags", ())),
         isbn=row.get("isbn", ""),
         is_alcohol=row.get("alcohol", False),
+        kind=row.get("kind", "stocked"),
+        made_in_days=row.get("days"),
+        leaflet=tuple(french(line) for line in row.get("leaflet", ())),
+        options=tuple(french(name) for name in row.get("options", ())),
+        container=container,
+        container_count=count,
+        maintenance=french(row.get("maintenance", "")),
+    )
+
+
+UNITS = {"g": "g", "ml": "ml", "unité": "piece", "unités": "piece"}
+
+
+def _variants(row: dict[str, Any], shop: str, drawing: StillLife) -> Iterator[VariantPlan]:
+    """Rows like `["Rouge / Petite", 2800, 14, "200 g"]`: values of the options, cents, units, what it holds."""
+    rows = row.get("variants") or [["", row["price"], row.get("stock", 0), row.get("net", "")]]
+    for name, cents, stock, *net in rows:
+        amount, _space, unit = (net[0] if net else row.get("net", "")).partition(" ")
+        values = tuple(french(value) for value in name.split(" / ")) if row.get("options") else ()
+        title = ", ".join(values) if values else french(name)
+        look = row.get("looks", {}).get(name.partition(" / ")[0])
+        picture = _another_look(row, shop, drawing, look, values[0]) if look else None
+        yield VariantPlan(title, cents, stock, values, amount, UNITS.get(unit, ""), picture)
+
+
+def _another_look(row: dict[str, Any], shop: str, drawing: StillLife, look: list[str], value: str) -> Picture:
+    """The product's own picture in other inks."""
+    tint, second = look
+    return Picture(
+        f"Produit{NBSP}: {french(row['title'])}, {value}",
+        f"produit-{shop[:24]}-{row['slug']}-{slugify(value)}.jpg",
+        f"{french(row['title'])}, {value}",
+        replace(drawing, tint=tint, second=second),
     )
 
 

@@ -31,6 +31,12 @@ def _of_merchant(plan: MerchantPlan) -> Iterator[Picture]:
         yield plan.person.portrait
     if plan.shop:
         yield from (item.picture for item in plan.shop.products if item.picture)
+        yield from {
+            each.picture.title: each.picture
+            for item in plan.shop.products
+            for each in item.variants
+            if each.picture
+        }.values()
 
 
 def hang(

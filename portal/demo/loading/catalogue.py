@@ -1,17 +1,33 @@
 """Shops, tax registrations, products with their photos and tags, variants with their stock."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import cycle
 from random import Random
+from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from directory.models import Merchant
 from home.models import CustomImage
-from portal.demo.plans import MerchantPlan, ProductPlan, ShopPlan, TownPlan
-from shop import stock
+from portal.demo.leaflet import pdf_of
+from portal.demo.plans import MerchantPlan, ProductPlan, ShopPlan, TownPlan, VariantPlan
+from shop import catalogue, stock
 from shop.enums import ProductStatus, Tax
-from shop.models import Product, ProductPhoto, Shop, StockMovement, TaxRegistration, Variant
+from shop.models import (
+    AlcoholPermit,
+    PriceChange,
+    Product,
+    ProductOption,
+    ProductPhoto,
+    Shop,
+    StockMovement,
+    TaxRegistration,
+    Variant,
+    VariantOption,
+)
 
 REGISTERED_SINCE = date(2024, 1, 1)
 FIRST_DELIVERY = "Inventaire de départ"
@@ -33,12 +49,13 @@ def stock_shop(
             "site_id": merchant.site_id,
             "stripe_account_id": account_of(plan),
             "transfers_status": "active",
+            "charges_status": "active" if shop.permit else "inactive",
             "preparation_minutes": shop.preparation_minutes,
             "pickup_instructions": shop.pickup,
             "return_policy": shop.returns,
         },
     )
-    _register(merchant, shop)
+    _register(merchant, shop, now=now)
     known = set(Product.objects.filter(merchant=merchant).values_list("slug", flat=True))
     new = [item for item in shop.products if item.slug not in known]
     for item in new:
@@ -54,7 +71,13 @@ def _shelf_date(plan: MerchantPlan, item: ProductPlan) -> timedelta:
     return timedelta(days=max(1.0, 84 - 9 * place - 8 * item.is_alcohol + 6 * chance.random()))
 
 
-def _register(merchant: Merchant, shop: ShopPlan) -> None:
+def _register(merchant: Merchant, shop: ShopPlan, *, now: datetime) -> None:
+    if shop.permit:
+        kind, number = shop.permit
+        expiry = date(timezone.localdate(now).year + 2, 12, 31)
+        AlcoholPermit.objects.get_or_create(
+            merchant=merchant, number=number, defaults={"kind": kind, "expires_on": expiry}
+        )
     for tax, number in ((Tax.GST, shop.gst_number), (Tax.QST, shop.qst_number)):
         if number:
             TaxRegistration.objects.get_or_create(
@@ -65,32 +88,79 @@ def _register(merchant: Merchant, shop: ShopPlan) -> None:
 def _add_product(
     plan: ProductPlan, merchant: Merchant, album: dict[str, CustomImage], *, now: datetime
 ) -> Product:
-    product = Product.objects.create(
-        site_id=merchant.site_id,
-        merchant=merchant,
-        title=plan.title,
-        slug=plan.slug,
-        description=plan.description,
-        status=ProductStatus.PUBLISHED,
-        tax_class=plan.tax_class,
-        isbn=plan.isbn,
-        is_alcohol=plan.is_alcohol,
-    )
+    """A product with its photo and its variants, published by the rule that publishes any."""
+    product = _row(plan, merchant, title=plan.title, slug=plan.slug)
+    if plan.leaflet:
+        product.digital_file.save(f"{plan.slug}.pdf", ContentFile(pdf_of(plan.leaflet)), save=False)
+    product.save()
     if plan.tags:
         product.tags.add(*plan.tags)
     if plan.picture:
         ProductPhoto.objects.create(product=product, image=album[plan.picture.title], alt=plan.picture.alt)
+    options = ProductOption.objects.bulk_create(
+        ProductOption(product=product, name=name, sort_order=place) for place, name in enumerate(plan.options)
+    )
     for order, wanted in enumerate(plan.variants):
-        variant = Variant.objects.create(
-            site_id=merchant.site_id,
-            product=product,
-            title=wanted.title,
-            sku=f"{merchant.slug[:18]}-{plan.slug[:16]}-{order + 1}",
-            price_cents=wanted.price_cents,
-            sort_order=order,
-        )
-        stock.receive(variant, wanted.stock, reason=FIRST_DELIVERY, now=now)
+        _add_variant(product, plan, wanted, order, options, album, now=now)
+    catalogue.publish(product, today=timezone.localdate(now))
     return product
+
+
+def _row(plan: ProductPlan, merchant: Merchant, *, title: str, slug: str) -> Product:
+    return Product(
+        site_id=merchant.site_id,
+        merchant=merchant,
+        title=title,
+        slug=slug,
+        description=plan.description,
+        kind=plan.kind,
+        made_in_days=plan.made_in_days,
+        tax_class=plan.tax_class,
+        isbn=plan.isbn,
+        is_alcohol=plan.is_alcohol,
+        is_food=plan.is_food,
+        needs_maintenance=bool(plan.maintenance),
+        maintenance_info=plan.maintenance,
+    )
+
+
+def _add_variant(
+    product: Product,
+    plan: ProductPlan,
+    wanted: VariantPlan,
+    order: int,
+    options: list[ProductOption],
+    album: dict[str, CustomImage],
+    *,
+    now: datetime,
+) -> None:
+    variant = catalogue.add_variant(
+        product,
+        sku=f"{product.merchant.slug[:18]}-{plan.slug[:16]}-{order + 1}",
+        price_cents=wanted.price_cents,
+        actor_id=None,
+        now=now,
+        title=wanted.title,
+        image=album[wanted.picture.title] if wanted.picture else None,
+        sort_order=order,
+        **_measure(plan, wanted),
+    )
+    VariantOption.objects.bulk_create(
+        VariantOption(variant=variant, option=option, value=value)
+        for option, value in zip(options, wanted.values, strict=True)
+    )
+    if wanted.stock:
+        stock.receive(variant, wanted.stock, reason=FIRST_DELIVERY, now=now)
+
+
+def _measure(plan: ProductPlan, wanted: VariantPlan) -> dict[str, Any]:
+    """What a variant holds, and in what."""
+    return {
+        "net_quantity": Decimal(wanted.net) if wanted.net else None,
+        "net_unit": wanted.unit,
+        "container": plan.container,
+        "container_count": plan.container_count,
+    }
 
 
 @transaction.atomic
@@ -101,7 +171,11 @@ def pad(town: TownPlan, merchants: dict[str, Merchant], *, count: int, now: date
         return 0
     known = set(Product.objects.values_list("merchant_id", "slug"))
     models = [
-        (merchants[plan.slug], item) for plan in town.sellers if plan.shop for item in plan.shop.products
+        (merchants[plan.slug], item)
+        for plan in town.sellers
+        if plan.shop
+        for item in plan.shop.products
+        if item.is_plain
     ]
     rows: list[Product] = []
     for number, (merchant, item) in enumerate(cycle(models)):
@@ -118,16 +192,9 @@ def pad(town: TownPlan, merchants: dict[str, Merchant], *, count: int, now: date
 
 
 def _variation(plan: ProductPlan, merchant: Merchant, slug: str, lot: int) -> Product:
-    return Product(
-        site_id=merchant.site_id,
-        merchant=merchant,
-        title=f"{plan.title[:100]}, lot {lot}",
-        slug=slug,
-        description=plan.description,
-        status=ProductStatus.PUBLISHED,
-        tax_class=plan.tax_class,
-        is_alcohol=plan.is_alcohol,
-    )
+    product = _row(plan, merchant, title=f"{plan.title[:100]}, lot {lot}", slug=slug)
+    product.isbn, product.status = "", ProductStatus.PUBLISHED
+    return product
 
 
 def _fill_shelves(
@@ -152,12 +219,16 @@ def _fill_shelves(
                 sku=sku,
                 price_cents=first.price_cents,
                 on_hand=first.stock,
+                **_measure(plan, first),
             )
         )
         if plan.picture and plan.title in photos:
             pictures.append(ProductPhoto(product=product, image_id=photos[plan.title], alt=plan.picture.alt))
     Variant.objects.bulk_create(variants, batch_size=1000)
     ProductPhoto.objects.bulk_create(pictures, batch_size=1000)
+    PriceChange.objects.bulk_create(
+        [PriceChange(variant=v, price_cents=v.price_cents, at=now) for v in variants], batch_size=1000
+    )
     StockMovement.objects.bulk_create(
         [StockMovement(variant=v, delta=v.on_hand, reason=FIRST_DELIVERY, at=now) for v in variants],
         batch_size=1000,

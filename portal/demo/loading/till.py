@@ -27,8 +27,10 @@ class Till:
             plain: dict[str, Any] = json.load(answer)
             return plain
 
-    def open_account(self, account: str, name: str) -> None:
-        self.ask("accounts", {"id": account, "display_name": name})
+    def open_account(self, account: str, name: str, *, charges_itself: bool = False) -> None:
+        """An account that can be paid, and that can charge cards where its shop does so itself."""
+        able = {"stripe_transfers": "active"} | ({"card_payments": "active"} if charges_itself else {})
+        self.ask("accounts", {"id": account, "display_name": name, "capabilities": able})
 
     def pay(self, session_id: str, *, name: str, email: str) -> None:
         self.ask(f"sessions/{session_id}/pay", {"name": name, "email": email})

@@ -78,7 +78,8 @@ class Builder:
 
 def open_accounts(town: TownPlan, till: Till) -> None:
     for plan in town.sellers:
-        till.open_account(catalogue.account_of(plan), plan.name)
+        charges_itself = bool(plan.shop and plan.shop.permit)
+        till.open_account(catalogue.account_of(plan), plan.name, charges_itself=charges_itself)
 
 
 def ring_up(towns: list[tuple[TownPlan, Site]], till: Till, wish: Wish) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from directory.models import Membership, Merchant, MerchantPage
@@ -13,7 +14,9 @@ from home.models import PortalRole, PortalSettings, PortalStaff
 from home.tenancy import across_portals, portal_scope
 from portal.demo.loading import studio
 from portal.models import User
-from shop.models import Product, ProductPhoto, Variant
+from shop.catalogue import what_is_missing
+from shop.models import PriceChange, Product, ProductPhoto, Variant
+from shop.selling import why_not_sold
 from tests.portal.demo.loads import draw_nothing, fingerprint, load
 
 
@@ -53,7 +56,7 @@ def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
             )
             assert StoryPage.objects.descendant_of(site.root_page).live().count() in (12, 3)
             assert not Product.objects.filter(photos=None).exists()
-    assert counts == {"localhost": (120, 88, 120), "bellechasse.localhost": (15, 12, 15)}
+    assert counts == {"localhost": (120, 92, 120), "bellechasse.localhost": (15, 13, 15)}
 
 
 def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> None:
@@ -109,7 +112,33 @@ def test_page_tree_is_sound(loaded: str, db: None) -> None:
 def test_shelves_hold_what_was_received(loaded: str, db: None) -> None:
     with across_portals():
         for variant in Variant.objects.prefetch_related("movements"):
-            assert variant.on_hand == sum(movement.delta for movement in variant.movements.all()) > 0
+            assert variant.on_hand == sum(movement.delta for movement in variant.movements.all())
+        empty = Variant.objects.filter(on_hand=0).values_list("product__slug", "product__kind")
+        assert sorted(empty) == [
+            ("assiette-de-naissance", "made_to_order"),
+            ("bas-gros-frette", "stocked"),  # one size of one colour
+            ("jonc-grave", "made_to_order"),
+            ("patron-tuque-poudrerie", "digital"),
+        ]
+
+
+def test_every_product_may_be_published_and_every_price_has_its_history(loaded: str, db: None) -> None:
+    with across_portals():
+        for product in Product.objects.select_related("merchant"):
+            assert what_is_missing(product, today=timezone.localdate()) == [], product.title
+        prices = set(PriceChange.objects.values_list("variant", "price_cents"))
+        assert prices == set(Variant.objects.values_list("pk", "price_cents"))
+
+
+def test_vineyard_sells_its_wine_and_others_their_cans_and_patterns(loaded: str, db: None) -> None:
+    with across_portals():
+        wines = Product.objects.filter(is_alcohol=True).select_related("merchant__shop")
+        assert len(wines) == 5
+        assert {why_not_sold(wine, wine.merchant.shop) for wine in wines} == {""}
+        assert Variant.objects.get(product__slug="biere-d-epinette").container_count == 4
+        socks = Variant.objects.filter(product__slug="bas-gros-frette", image__isnull=False)
+        assert {variant.option_values.first().value for variant in socks} == {"Épinette"}
+        assert Product.objects.get(kind="digital").digital_file.name.endswith(".pdf")
 
 
 def test_second_run_changes_nothing_and_asks_little(loaded: str, db: None) -> None:
