@@ -12,8 +12,9 @@ from shop import delivery
 from shop.baskets import Basket, BasketGroup, BasketLine, BasketPayment
 from shop.cards import product_url
 from shop.carts import MOST_OF_ONE
-from shop.enums import ChargeModel, ShopperMayCancel
+from shop.enums import ChargeModel, Funder, ShopperMayCancel
 from shop.models import Cart, ProductPhoto
+from shop.pricing import discounts
 from shop.unit_prices import unit_price_text
 
 
@@ -56,7 +57,19 @@ def _shown_code(basket: Basket) -> dict[str, Any]:
     problem = basket.code_problem
     if typed and not off and not problem:
         problem = _("Un meilleur rabais vaut déjà pour ces articles.")
-    return {"typed": typed, "off_cents": off, "problem": problem}
+    return {"typed": typed, "off_cents": off, "problem": problem, "note": _cap_note(basket, typed)}
+
+
+def _cap_note(basket: Basket, typed: str) -> str:
+    """That the portal gives less than its code says, since it gives no more than its commission; "" otherwise."""
+    given = [line for line in basket.lines if line.given and typed and line.given.promotion.code == typed]
+    for promotion in {line.given.promotion for line in given if line.given}:
+        covered = [line.full_cents for line in given]
+        terms = {"percent_bps": promotion.percent_bps, "amount_cents": promotion.amount_cents}
+        wished = sum(discounts(covered, **terms))
+        if promotion.funder == Funder.PORTAL and sum(line.discount_cents for line in given) < wished:
+            return _("Le portail offre ce rabais\u00a0: il y met au plus sa commission sur ces articles.")
+    return ""
 
 
 def _prefetch_photos(lines: Iterable[BasketLine]) -> None:

@@ -155,9 +155,10 @@ def mark_paid(checkout: Checkout, *, now: datetime) -> None:
 
 
 def _take_again(parts: list[Order]) -> None:
-    """Paid after it was let go: its discounts hold at the price that was paid; a slot that is full by now does not."""
+    """Paid after it was let go: the discounts stay, counted or not; a slot that is full by now does not."""
     for pk in sorted(_promotions_of(parts)):
-        promotions.take([pk])
+        if not promotions.take([pk]):
+            LineItem.objects.filter(order__in=parts, promotion=pk).update(promotion=None)
     for order in sorted(parts, key=lambda order: order.slot_id or 0):
         if order.slot and not slots.take(order.slot, capacity=None):
             Order.objects.filter(pk=order.pk).update(slot=None, pickup_until=None)

@@ -95,6 +95,8 @@ def move(order: Order, *, to: OrderStatus, cause: str, now: datetime) -> bool:
     for source in sources:
         if Order.objects.filter(pk=order.pk, status=source).update(status=to):
             _log([order], from_status=source, to_status=to, cause=cause, now=now)
+            if to == OrderStatus.REFUNDED and source in (OrderStatus.PAID, OrderStatus.READY):
+                slots.give_back([order.slot_id])  # Nobody will come at that hour.
             order.status = to
             return True
     order.refresh_from_db(fields=["status"])

@@ -190,7 +190,6 @@ def check_out(page: Page) -> None:
     page.get_by_label("Votre nom").fill("Marie Tremblay")
     page.get_by_label("Votre courriel").fill("marie@exemple.test")
     page.get_by_role("button", name="Continuer vers la remise").click()
-    page.get_by_label("Je passerai prendre ma commande").check()
     page.get_by_role("button", name="Continuer vers la vérification").click()
     page.get_by_role("button", name="Payer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Payer la commande")

@@ -66,7 +66,6 @@ def answer(page: Page, address: str) -> None:
         page.get_by_label("Votre courriel").fill("marie@exemple.test")
         page.get_by_role("button", name="Continuer").click()
     elif "remise" in address:
-        page.get_by_label("Je passerai prendre").check()
         page.get_by_role("button", name="Continuer").click()
 
 

@@ -180,8 +180,6 @@ def test_keyboard_alone_buys(page: Page, street: Street) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type("marie@exemple.test")
     page.keyboard.press("Enter")
-    tab_to(page, "checkbox", "Je passerai prendre")
-    page.keyboard.press("Space")
     tab_to(page, "button", "Continuer vers la vérification")
     page.keyboard.press("Enter")
     tab_to(page, "button", "Payer")
