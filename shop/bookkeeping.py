@@ -35,10 +35,12 @@ BOOKKEEPING: Mapping[str, tuple[str, str]] = MappingProxyType(
                                 COALESCE(SUM(amount_cents) FILTER (WHERE account = 'commission'), 0) AS commission,
                                 COALESCE(SUM(amount_cents) FILTER (WHERE account = 'portal_tax'), 0) AS portal_tax
                            FROM shop_ledgerentry WHERE kind = 'sale' GROUP BY 1) s ON s.order_id = o.id
-             WHERE (COALESCE(s.total, 0), COALESCE(s.share, 0), COALESCE(s.commission, 0), COALESCE(s.portal_tax, 0))
-                   <> CASE WHEN o.status NOT IN {PAID} THEN (0, 0, 0, 0)
-                           WHEN o.charge_model = 'direct' THEN (o.total_cents, 0, 0, 0)
-                           ELSE (o.total_cents, o.merchant_share_cents, o.commission_cents, o.portal_tax_cents) END""",
+             CROSS JOIN LATERAL (SELECT (o.status IN {PAID})::int AS paid,
+                                        (o.status IN {PAID} AND o.charge_model <> 'direct')::int AS shared) x
+             WHERE COALESCE(s.total, 0) <> x.paid * o.total_cents
+                OR COALESCE(s.share, 0) <> x.shared * o.merchant_share_cents
+                OR COALESCE(s.commission, 0) <> x.shared * o.commission_cents
+                OR COALESCE(s.portal_tax, 0) <> x.shared * o.portal_tax_cents""",
         ),
         "L3": (
             "a merchant's Stripe account holds, by the ledger, what was sent less what was taken back",

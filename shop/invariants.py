@@ -1,4 +1,4 @@
-"""What must always hold (CONTRACT.md), each as a query over the whole database that returns no row.
+"""What must always hold (CONTRACT.md, and ``shop.bookkeeping``), each as a query over everything that finds no row.
 
 Run by the tests after everything that moves money, by ``check_invariants``, and by the worker. The queries read
 every portal at once, on purpose: they are the operator's.
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from django.db import connection
 
+from shop.bookkeeping import BOOKKEEPING
 from shop.enums import CHECKOUT_EDGES, ORDER_EDGES
 
 SHOWN_ROWS = 20
@@ -92,18 +93,29 @@ INVARIANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
                    + o.delivery_cents + o.deposit_cents + o.gst_cents + o.qst_cents""",
         ),
         "I6": (
-            "a paid order charged by the portal has one transfer of its share or an open debt; a direct one none",
+            (
+                "a paid order charged by the portal has one transfer of its share or an open debt; a direct one none; "
+                "nothing is owed for an order that was given back whole"
+            ),
             """
             SELECT o.id, o.status, o.merchant_share_cents, COUNT(DISTINCT t.id), COUNT(DISTINCT d.id)
               FROM shop_order o
+              LEFT JOIN (SELECT order_id, SUM(amount_cents) AS owed FROM shop_ledgerentry
+                          WHERE account = 'merchant' GROUP BY 1) e ON e.order_id = o.id
               LEFT JOIN shop_transfer t ON t.order_id = o.id AND t.status IN ('pending', 'sent')
               LEFT JOIN shop_debt d ON d.order_id = o.id AND d.settled_at IS NULL AND d.amount_cents > 0
              WHERE o.status IN ('paid', 'ready', 'fulfilled')
              GROUP BY o.id
             HAVING (o.charge_model = 'direct' AND COUNT(DISTINCT t.id) > 0)
-                OR (o.charge_model <> 'direct' AND o.merchant_share_cents > 0
-                    AND COUNT(DISTINCT t.id) + COUNT(DISTINCT d.id) <> 1)
-                OR BOOL_OR(t.amount_cents <> o.merchant_share_cents)""",
+                OR (o.charge_model <> 'direct' AND o.merchant_share_cents > 0 AND COUNT(DISTINCT t.id) <> 1
+                    AND COUNT(DISTINCT d.id) <> 1 AND MAX(e.owed) IS DISTINCT FROM 0)
+                -- Of a share that was sent, no more can be owed than was taken back (its refund failed).
+                OR SUM(d.amount_cents) > COALESCE(MAX(t.reversed_cents), o.merchant_share_cents)
+                OR BOOL_OR(t.amount_cents <> o.merchant_share_cents)
+            UNION ALL
+            SELECT o.id, o.status, o.merchant_share_cents, 0, COUNT(d.id) FROM shop_order o
+              JOIN shop_debt d ON d.order_id = o.id AND d.settled_at IS NULL AND d.amount_cents > 0
+             WHERE o.status = 'refunded' AND o.refunded_cents = o.total_cents GROUP BY o.id""",
         ),
         "I7": (
             "refunds never exceed what was paid; reversals never exceed the transfer",
@@ -195,7 +207,7 @@ def breaches() -> list[Breach]:
     """Every invariant that some row breaks; empty when all hold."""
     found = []
     with connection.cursor() as cursor:
-        for name, (promise, query) in INVARIANTS.items():
+        for name, (promise, query) in {**INVARIANTS, **BOOKKEEPING}.items():
             cursor.execute(query)
             rows = cursor.fetchmany(SHOWN_ROWS)
             if rows:
