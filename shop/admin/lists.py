@@ -29,10 +29,17 @@ STYLE = "css/admin/money.css"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody may do about a record: a link to the page that asks for what it needs."""
+    """What may be done about a record: a link to the page that asks for what it needs, or a button that does it."""
 
-    label: Any
+    label: str
     url: str
+    asks_first: bool = True
+    managers_only: bool = True
+
+
+def act(label: Any, name: str, row: Model, *, asks_first: bool = False, managers_only: bool = True) -> Act:
+    """One of the money desk's, for this row."""
+    return Act(str(label), reverse(f"money_desk:{name}", args=[row.pk]), asks_first, managers_only)
 
 
 def trail(*steps: tuple[str, Any]) -> list[dict[str, Any]]:

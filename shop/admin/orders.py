@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from shop.admin import records
 from shop.admin.columns import Table, table
 from shop.admin.filters import of_answers, of_choices, of_merchant, of_period
-from shop.admin.lists import MoneyAdmin
+from shop.admin.lists import Act, MoneyAdmin, act
+from shop.admin.rights import may_move
 from shop.enums import ChargeModel, CheckoutStatus, Fulfillment, OrderStatus
 from shop.models import Checkout, Dispute, LedgerEntry, Order, Reversal, Transfer
+from shop.payments import refunds
 
 
 def changes_of(row: Any) -> Table:
@@ -126,6 +128,11 @@ class OrderAdmin(records.OrderColumns, MoneyAdmin):
         "address", "promised", "age_checked", "items_cad", "discount_cad", "delivery_cad", "deposit_cad", "gst_cad",
         "qst_cad", "total_cad", "share_cad", "commission_cad", "portal_tax_cad", "refunded_cad", "placed", "paid",
     )  # fmt: skip
+
+    def acts(self, row: Order, user: Any) -> list[Act]:
+        if not may_move(user) or row.status not in refunds.SOLD or not refunds.left_cents(row):
+            return []
+        return [act(_("Rembourser"), "refund", row, asks_first=True)]
 
     def related(self, row: Order) -> list[Table]:
         return [*_of_sale(row), *_of_money(row), disputes_of(row.checkout), changes_of(row)]

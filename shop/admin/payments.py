@@ -1,12 +1,15 @@
 """The shoppers' side of the money: payments, refunds, disputes."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shop.admin import records
 from shop.admin.columns import Table, table
 from shop.admin.filters import of_answers, of_choices, of_merchant, of_period
-from shop.admin.lists import MoneyAdmin
+from shop.admin.lists import Act, MoneyAdmin, act
+from shop.admin.rights import may_move
 from shop.admin.words import DISPUTE_REASON, PAYMENT_STATUS
 from shop.enums import DISPUTE_IS_OVER, DisputeStatus, RefundSource, RefundStatus
 from shop.models import Dispute, LedgerEntry, PaymentIntent, Refund
@@ -149,6 +152,11 @@ class DisputeAdmin(records.DisputeColumns, MoneyAdmin):
     inspect_view_fields = (
         "dispute_id", "charge_id", "state", "why", "amount_cad", "through", "received", "due", "answered", "closed",
     )  # fmt: skip
+
+    def acts(self, row: Dispute, user: Any) -> list[Act]:
+        if not may_move(user) or not row.is_open or row.evidence or row.checkout.account:
+            return []
+        return [act(_("Répondre à la banque"), "answer", row, asks_first=True)]
 
     def related(self, row: Dispute) -> list[Table]:
         return [

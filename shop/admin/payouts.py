@@ -1,12 +1,15 @@
 """The merchants' side of the money: transfers, reversals, debts, payouts to the bank, and the ledger."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shop.admin import records
 from shop.admin.columns import Table, table
 from shop.admin.filters import of_answers, of_choices, of_merchant, of_period
-from shop.admin.lists import MoneyAdmin
+from shop.admin.lists import Act, MoneyAdmin, act
+from shop.admin.rights import may_move
 from shop.admin.words import PAYOUT_STATUS
 from shop.enums import LedgerAccount, LedgerKind, ReversalCause, TransferStatus
 from shop.models import Debt, LedgerEntry, Transfer
@@ -87,7 +90,7 @@ class ReversalAdmin(records.ReversalColumns, MoneyAdmin):
 class DebtAdmin(records.DebtColumns, MoneyAdmin):
     menu_icon = "warning"
     joined = ("order", "merchant")
-    list_display = ("of", "seller_name", "who_owes", "state", "amount_cad", "reason", "since", "settled")
+    list_display = ("of", "seller_name", "who_owes", "state", "amount_cad", "why", "since", "settled")
     list_filter = (
         of_answers(
             "etat",
@@ -112,11 +115,16 @@ class DebtAdmin(records.DebtColumns, MoneyAdmin):
     ordering = ("-created_at", "-pk")
     export_filename = "dettes"
     list_export = (
-        "of", "seller_name", "who_owes", "amount_cents", "reason", "created_at", "settled_at", "settled_how",
+        "of", "seller_name", "who_owes", "amount_cents", "why", "created_at", "settled_at", "settled_by",
     )  # fmt: skip
     inspect_view_fields = (
-        "of", "seller_name", "who_owes", "state", "amount_cad", "reason", "since", "settled", "settled_how",
+        "of", "seller_name", "who_owes", "state", "amount_cad", "why", "since", "settled", "settled_by",
     )  # fmt: skip
+
+    def acts(self, row: Debt, user: Any) -> list[Act]:
+        if not may_move(user) or row.settled_at:
+            return []
+        return [act(_("Régler à la main"), "settle", row, asks_first=True)]
 
     def related(self, row: Debt) -> list[Table]:
         return [

@@ -200,6 +200,8 @@ class ReversalColumns:
 class DebtColumns:
     model = Debt
     this = itself(_("dette"))
+    why = text("reason", _("raison"), "reason", says=cause)
+    settled_by = text("settled_how", _("comment"), says=cause)
     of = link("order", _("commande"), "order__number")
     seller_name = text("merchant.name", _("commerce"), "merchant__name")
     amount_cad = amount("amount_cents", _("montant"))

@@ -67,6 +67,12 @@ EFFECT: Words = MappingProxyType(
         "mail.merchant_order": _("courriel au commerce\u00a0: nouvelle commande"),
         "mail.late_payment": _("courriel\u00a0: payé trop tard"),
         "mail.order_ready": _("courriel\u00a0: commande prête"),
+        "mail.refund": _("courriel\u00a0: remboursement"),
+        "mail.merchant_refund": _("courriel au commerce\u00a0: remboursement"),
+        "mail.merchant_dispute": _("courriel au commerce\u00a0: contestation"),
+        "mail.staff_dispute": _("courriel au Journal\u00a0: contestation"),
+        "mail.staff_refund_failed": _("courriel au Journal\u00a0: remboursement échoué"),
+        "dispute_evidence": _("réponse à une contestation"),
     }
 )
 CAUSE: Words = MappingProxyType(
@@ -79,8 +85,17 @@ CAUSE: Words = MappingProxyType(
         "not paid in time": _("non payée à temps"),
         "session expired": _("page de paiement expirée"),
         "stock sold meanwhile": _("stock vendu entretemps"),
-        "refund": _("remboursement"),
-        "dispute": _("contestation"),
+        "download": _("fichiers téléchargeables"),
+        "refunded": _("remboursement"),
+        "refunded in Stripe": _("remboursé dans Stripe"),
+        "refunded before it was sent": _("remboursée avant le virement"),
+        "given back before the share was sent": _("remboursée avant le virement"),
+        "a refund failed": _("un remboursement a échoué"),
+        "dispute lost": _("contestation perdue"),
+        "dispute won after all": _("contestation gagnée"),
+        "sent again": _("virement renvoyé"),
+        "taken back from a later sale": _("repris sur une vente suivante"),
+        "Stripe": _("remboursé dans Stripe"),
         "demo": _("données de démonstration"),
     }
 )
@@ -98,3 +113,29 @@ def cause(text: str) -> str:
     if text.startswith("demo"):
         return word(CAUSE, "demo")
     return word(CAUSE, text)
+
+
+TROUBLE: Words = MappingProxyType(
+    {
+        "GatewayUnavailable": _("Stripe n’a pas répondu."),
+        "GatewayBroke": _("Stripe a eu une panne."),
+        "GatewayRefused": _("Stripe a refusé."),
+        "UnknownObject": _("Cela parle d’un paiement que nous ne connaissons pas encore."),
+        "PaymentMismatch": _(
+            "Le montant payé n’est pas celui de la commande\u00a0: une personne doit regarder."
+        ),
+        "MoreThanIsLeft": _("Stripe a rendu plus que ce qui restait de la commande."),
+        "SMTPException": _("Le serveur de courriel a refusé."),
+        "ConnectionRefusedError": _("Le serveur de courriel ne répond pas."),
+        "TimeoutError": _("Le serveur n’a pas répondu à temps."),
+        "OSError": _("Le serveur ne répond pas."),
+    }
+)
+"""What the name of an error means, for who has never seen one."""
+
+
+def trouble(error: str) -> str:
+    """The first part of what is kept of an error (« GatewayRefused: no such account »), in French."""
+    if not error:
+        return str(_("Personne ne s’en est encore chargé\u00a0: le service de fond tourne-t-il?"))
+    return str(TROUBLE.get(error.partition(":")[0], _("Une erreur imprévue l’a empêché.")))
