@@ -1,5 +1,6 @@
 """The shop's mails: written from the frozen order when they leave, one per key."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from shop.payments.sessions import portal_url
 from shop.tokens import order_token
 
 LANGUAGE = "fr-ca"
+_LINE_BREAKS = re.compile(r"[ \t\r\n]+")
+"""A subject is one line; its no-break spaces stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ def _send(
             render_to_string(f"shop/mail/{name}.{part}", context) for part in ("subject.txt", "txt", "html")
         )
     mail = EmailMultiAlternatives(
-        " ".join(subject.split()),
+        _LINE_BREAKS.sub(" ", subject).strip(),
         text,
         settings.DEFAULT_FROM_EMAIL,
         recipients,

@@ -3,16 +3,19 @@
 import pytest
 from django.core import mail
 from django.utils import timezone
+from wagtail.models import Site
 
 from home.models import PortalSettings
-from shop import handover
-from shop.enums import OrderStatus
+from shop import carts, handover
+from shop.enums import Fulfillment, OrderStatus, ProductKind
 from shop.exceptions import ForbiddenMove
-from shop.models import Cart, Order
+from shop.models import Cart, Order, Product
+from shop.payments import refunds
 from shop.payments.handlers import deliver_outbox
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
-from tests.shop.conftest import open_session, place
+from tests.factories import UserFactory
+from tests.shop.conftest import Stall, complete, open_session, place
 
 
 @pytest.fixture
@@ -44,3 +47,61 @@ def test_ready_after_it_was_handed_over_is_refused_and_tells_nobody(paid_order: 
         handover.mark_ready(paid_order, cause="test", now=timezone.now())
     assert deliver_outbox(now=timezone.now()) == 0
     assert mail.outbox == []
+
+
+def test_ready_by_mistake_is_taken_back_and_a_mail_that_waits_does_not_leave(paid_order: Order) -> None:
+    handover.mark_ready(paid_order, cause="test", now=timezone.now())
+    assert handover.mark_not_ready(paid_order, cause="test", now=timezone.now()) is True
+    assert handover.mark_not_ready(paid_order, cause="test", now=timezone.now()) is False
+    assert deliver_outbox(now=timezone.now()) == 0
+    assert Order.objects.get(pk=paid_order.pk).status == OrderStatus.PAID
+    handover.mark_ready(paid_order, cause="test", now=timezone.now())
+    deliver_outbox(now=timezone.now())
+    assert len(mail.outbox) == 1
+
+
+def test_a_shopper_is_told_once_however_often_it_is_ready_again(paid_order: Order) -> None:
+    for _time in range(3):
+        handover.mark_ready(paid_order, cause="test", now=timezone.now())
+        deliver_outbox(now=timezone.now())
+        handover.mark_not_ready(paid_order, cause="test", now=timezone.now())
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("status", [OrderStatus.FULFILLED, OrderStatus.REFUNDED])
+def test_only_what_is_ready_is_taken_back(paid_order: Order, status: OrderStatus) -> None:
+    if status == OrderStatus.FULFILLED:
+        handover.mark_fulfilled(paid_order, cause="test", now=timezone.now())
+    else:
+        refunds.request(paid_order, reason="test", restock=True, now=timezone.now())
+    with pytest.raises(ForbiddenMove):
+        handover.mark_not_ready(paid_order, cause="test", now=timezone.now())
+    assert Order.objects.get(pk=paid_order.pk).status == status
+
+
+def test_alcohol_is_handed_over_after_somebody_looked_at_a_card(paid_order: Order) -> None:
+    Order.objects.filter(pk=paid_order.pk).update(adult_required=True)
+    paid_order.refresh_from_db()
+    clerk, now = UserFactory(), timezone.now()
+    with pytest.raises(handover.AgeNotChecked):
+        handover.mark_fulfilled(paid_order, cause="test", now=now)
+    assert Order.objects.get(pk=paid_order.pk).status == OrderStatus.PAID
+    assert handover.mark_fulfilled(paid_order, cause="test", now=now, age_checked_by=clerk.pk) is True
+    row = Order.objects.get(pk=paid_order.pk)
+    assert (row.status, row.adult_checked_at, row.adult_checked_by) == (OrderStatus.FULFILLED, now, clerk)
+    another, later = UserFactory(), timezone.now()
+    assert handover.mark_fulfilled(row, cause="test", now=later, age_checked_by=another.pk) is False
+    row.refresh_from_db()
+    assert (row.adult_checked_at, row.adult_checked_by) == (now, clerk)
+
+
+def test_an_order_of_files_alone_is_handed_over_by_its_payment(
+    in_levis: Site, portal: PortalSettings, sandbox: Sandbox, candles: Stall
+) -> None:
+    Product.objects.filter(pk=candles.variant.product_id).update(
+        kind=ProductKind.DIGITAL, digital_file="patrons/tuque.pdf"
+    )
+    basket = carts.create()
+    carts.add(basket, candles.variant, 1)
+    order = complete(place(basket, portal), sandbox).orders.get()
+    assert (order.fulfillment, order.status) == (Fulfillment.DOWNLOAD, OrderStatus.FULFILLED)
