@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 from home.models import PortalSettings
 from home.tenancy import across_portals, portal_scope
-from shop import carts, catalogue
+from shop import carts, catalogue, worker
 from shop.enums import ProductStatus
 from shop.models import AlcoholPermit, Cart, LineItem, PriceChange, Product, Variant
 from shop.selling import shops_of, why_not_sold
@@ -97,8 +97,6 @@ def test_day_of_the_permit_is_quebecs(wine: Product) -> None:
 
 
 def test_worker_takes_expired_alcohol_down(wine: Product) -> None:
-    from shop import worker
-
     AlcoholPermit.objects.update(expires_on=date(2020, 1, 1))
     with across_portals():
         worker.run_due_jobs()
