@@ -1,18 +1,21 @@
 """What the worker does each second: each job by itself, so that one that fails leaves the others running."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from home.tenancy import across_portals
 from shop import carts, catalogue, checks
 from shop.enums import CheckKind
 from shop.invariants import breaches
-from shop.payments import webhooks
+from shop.payments import patience, webhooks
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
+from shop.payments.reconcile import reconcile
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +50,41 @@ def _check_the_books(now: datetime) -> int:
         found = [str(breach) for breach in breaches()]
         checks.note(CheckKind.INVARIANTS, found, now=now)
         for text in found:
-            logger.error("the books do not add up: %s", text)
+            logger.critical("the books do not add up: %s", text)
     return 0
+
+
+LONGEST_RECONCILE_S = 120
+"""A Stripe that hangs may hold up the worker's other jobs no longer; what is left is read the next time."""
+
+RECONCILE_LOCK = 0x7265636F
+
+
+def _reconcile(now: datetime) -> int:
+    """Every ten minutes, never two workers at once; what differs stands on the money desk and in the log."""
+    with _alone(RECONCILE_LOCK) as is_alone:
+        if is_alone and checks.claim(CheckKind.RECONCILE, every=BETWEEN_CHECKS, now=now):
+            with patience.at_most(LONGEST_RECONCILE_S):
+                report = reconcile(now=now)
+            found = [*report.unknown_sessions, *report.mismatches, *report.failures]
+            checks.note(CheckKind.RECONCILE, found, now=now)
+            for text in found:
+                logger.error("reconcile: %s", text)
+    return 0
+
+
+@contextmanager
+def _alone(number: int) -> Iterator[bool]:
+    """False while another holds this lock. It is the database's: it goes with the connection of a worker that dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        is_alone = bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 JOBS: tuple[Callable[[datetime], int], ...] = (
@@ -58,6 +94,7 @@ JOBS: tuple[Callable[[datetime], int], ...] = (
     _forget_carts,
     _take_down_expired,
     _check_the_books,
+    _reconcile,
 )
 
 

@@ -10,7 +10,7 @@ from home.models import PortalSettings
 from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayBroke, GatewayRefused, GatewayUnavailable, NotPayable
 from shop.models import Cart, Checkout, CheckoutSession, PaymentIntent, Variant
-from shop.payments import gateway, sessions
+from shop.payments import gateway, readings, sessions
 from shop.payments.sync import close_checkout, sync_checkout
 from shop.sandbox.server import Sandbox
 from tests.shop.conftest import Stall, complete, open_session, place, posts
@@ -172,7 +172,7 @@ def test_an_account_without_the_capability_is_refused_by_name(
                 group="g",
                 order="o",
             ),
-            key="k",
+            gateway.Key("k"),
         )
     assert refusal.value.code == "insufficient_capabilities_for_transfer"
 
@@ -187,7 +187,7 @@ def test_a_wrong_key_of_ours_is_no_answer_about_the_thing(sandbox: Sandbox, sett
 @pytest.mark.parametrize("status", ["active", "restricted", "pending"])
 def test_an_accounts_capability_is_stripes_word(sandbox: Sandbox, status: str) -> None:
     account = sandbox.add_account(capabilities={"stripe_transfers": status})["id"]
-    assert gateway.transfers_status(account) == status
+    assert readings.capabilities(account) == readings.Capabilities(transfers=status, charges="inactive")
 
 
 def test_a_free_line_does_not_stop_a_sale(cart: Cart, portal: PortalSettings, candles: Stall) -> None:

@@ -9,10 +9,12 @@ from wagtail.models import Site
 
 from home.models import PortalSettings
 from shop import outbox
-from shop.exceptions import GatewayUnavailable
+from shop.exceptions import GatewayBroke, GatewayUnavailable, NotYet
 from shop.models import Cart, OutboxMessage, Transfer
 from shop.payments import transfers
+from shop.payments.gateway import Key
 from shop.payments.handlers import HANDLERS, deliver_outbox
+from shop.payments.keys import key_of
 from shop.sandbox.server import Sandbox
 from tests.shop.conftest import at_once, complete, place, posts
 
@@ -134,6 +136,58 @@ def test_hurried_what_failed_is_due_and_what_is_at_work_is_not(in_levis: Site, h
     assert row("at work").not_before == NOW + outbox.LEASE
 
 
+def test_what_is_held_waits_without_having_failed_until_it_is_released(
+    in_levis: Site, handlers, done: list[str]
+) -> None:
+    def hold(message: OutboxMessage, now: object) -> None:
+        raise NotYet
+
+    put(in_levis, "a")
+    assert outbox.deliver({"note": hold}, now=NOW) == 0
+    assert (row("a").attempts, row("a").last_error, row("a").not_before > NOW) == (0, "", True)
+    outbox.hurry(now=NOW)
+    assert outbox.deliver(handlers, now=NOW) == 0
+    outbox.release("a", now=NOW)
+    assert (outbox.deliver(handlers, now=NOW), done) == (1, ["a"])
+
+
+def test_staff_have_what_failed_or_was_given_up_tried_again(
+    in_levis: Site, handlers, done: list[str]
+) -> None:
+    for key in ("failed", "given up", "at work"):
+        put(in_levis, key)
+    waits = NOW + timedelta(hours=1)
+    OutboxMessage.objects.update(not_before=waits)
+    OutboxMessage.objects.filter(key="failed").update(last_error="x")
+    OutboxMessage.objects.filter(key="given up").update(given_up_at=NOW)
+    keys = ("failed", "given up", "at work")
+    assert [outbox.retry(row(key), now=NOW) for key in keys] == [True, True, False]
+    assert (outbox.deliver(handlers, now=NOW), done) == (2, ["failed", "given up"])
+    assert outbox.retry(row("failed"), now=NOW) is False
+
+
+def test_names_of_a_key_that_hold_an_error_are_passed_over(in_levis: Site) -> None:
+    def breaks(message: OutboxMessage, now: object) -> None:
+        raise GatewayBroke("500", broken_keys=key_of(message).broken + 10)
+
+    put(in_levis, "a")
+    now = NOW
+    for _i in range(2):
+        outbox.deliver({"note": breaks}, now=now)
+        now = row("a").not_before
+    assert key_of(row("a")) == Key("a", is_retry=True, broken=20)
+    assert key_of(row("a")).numbered(20) == "a:20"
+
+
+def test_effects_that_effects_bring_about_are_done_too(in_levis: Site, handlers, done: list[str]) -> None:
+    def more(message: OutboxMessage, now: object) -> None:
+        put(in_levis, "b")
+
+    put(in_levis, "a", "more")
+    assert outbox.deliver({**handlers, "more": more}, now=NOW) == 2
+    assert done == ["b"]
+
+
 def test_sent_and_given_up_exclude_each_other(in_levis: Site) -> None:
     put(in_levis, "a")
     with pytest.raises(IntegrityError, match="outbox_sent_or_given_up"), transaction.atomic():
@@ -173,8 +227,14 @@ def test_every_kind_that_is_put_has_its_handler() -> None:
         "transfer",
         "refund",
         "reversal",
+        "dispute_evidence",
         "mail.order_confirmed",
         "mail.merchant_order",
         "mail.late_payment",
         "mail.order_ready",
+        "mail.refund",
+        "mail.merchant_refund",
+        "mail.merchant_dispute",
+        "mail.staff_dispute",
+        "mail.staff_refund_failed",
     }

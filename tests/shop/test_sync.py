@@ -286,7 +286,7 @@ def test_a_payment_that_is_not_for_this_checkout_is_not_taken_for_it(
 ) -> None:
     session = pay(checkout, sandbox)
     told = replace(gateway.retrieve_session(str(session.session_id)), **fields)
-    monkeypatch.setattr(gateway, "retrieve_session", lambda _id: told)
+    monkeypatch.setattr(gateway, "retrieve_session", lambda _id, **_on: told)
     with pytest.raises(PaymentMismatch):
         sync_now(checkout)
     assert (status(checkout), cheese.left(), PaymentIntent.objects.count()) == (CheckoutStatus.OPEN, 8, 0)
