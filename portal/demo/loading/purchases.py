@@ -12,6 +12,7 @@ from wagtail.models import Site
 from home.models import PortalSettings
 from home.tenancy import portal_scope
 from portal.demo.agenda import Choice, Purchase
+from portal.demo.loading import handing_over
 from portal.demo.loading.till import Till
 from shop import carts, checkouts, orders, outbox
 from shop.enums import CheckoutStatus, OrderStatus
@@ -74,9 +75,8 @@ class Counter:
             return
         with transaction.atomic():
             cart = self._cart(purchase)
-            basket = carts.basket_of(
-                cart, settings=self.settings, today=timezone.localdate(purchase.placed_at)
-            )
+            handing_over.choose_slots(cart, self._basket(cart, purchase))
+            basket = self._basket(cart, purchase)
             checkout = checkouts.place(
                 cart,
                 form_token=purchase.token,
@@ -87,6 +87,10 @@ class Counter:
             )
         self.till.set_clock(purchase.placed_at)
         sessions.ensure_session(checkout, now=purchase.placed_at)
+
+    def _basket(self, cart: Cart, purchase: Purchase) -> carts.Basket:
+        day = timezone.localdate(purchase.placed_at)
+        return carts.basket_of(cart, settings=self.settings, today=day, now=purchase.placed_at)
 
     def _cart(self, purchase: Purchase) -> Cart:
         cart = carts.create()

@@ -11,7 +11,7 @@ from directory.models import DirectoryPage, Merchant
 from home.models import CustomImage
 from home.tenancy import portal_scope
 from portal.demo.agenda import purchases
-from portal.demo.loading import album, catalogue, merchants, people, portals, stories
+from portal.demo.loading import album, catalogue, handing_over, merchants, people, portals, stories
 from portal.demo.loading.purchases import Counter
 from portal.demo.loading.till import Till
 from portal.demo.plans import TownPlan
@@ -73,6 +73,7 @@ class Builder:
                 new += catalogue.stock_shop(plan, plan.shop, rows[plan.slug], pictures, now=self.opened)
         if self.town.key == "levis":
             new += catalogue.pad(self.town, rows, count=self.wish.products, now=self.opened)
+        handing_over.arrange(self.town.key, rows, now=self.opened)
         self.say(f"  {len(self.town.sellers)} shops have stocked their shelves ({new} new products).")
 
 

@@ -15,7 +15,17 @@ from home.tenancy import across_portals, portal_scope
 from portal.demo.loading import studio
 from portal.models import User
 from shop.catalogue import what_is_missing
-from shop.models import PriceChange, Product, ProductPhoto, Variant
+from shop.delivery import fees_in_words
+from shop.models import (
+    DeliveryZone,
+    PriceChange,
+    Product,
+    ProductPhoto,
+    Promotion,
+    ShippingRate,
+    Shop,
+    Variant,
+)
 from shop.selling import why_not_sold
 from tests.portal.demo.loads import draw_nothing, fingerprint, load
 
@@ -139,6 +149,24 @@ def test_vineyard_sells_its_wine_and_others_their_cans_and_patterns(loaded: str,
         socks = Variant.objects.filter(product__slug="bas-gros-frette", image__isnull=False)
         assert {variant.option_values.first().value for variant in socks} == {"Épinette"}
         assert Product.objects.get(kind="digital").digital_file.name.endswith(".pdf")
+
+
+def test_some_shops_have_slots_zones_or_a_shipping_table_and_each_town_its_code(
+    loaded: str, db: None
+) -> None:
+    with across_portals():
+        assert Shop.objects.exclude(pickup_slot_capacity=None).count() == 3
+        assert (DeliveryZone.objects.count(), ShippingRate.objects.count()) == (5, 3)
+        codes = Promotion.objects.values_list("site__hostname", "code", "merchant__slug")
+        assert sorted(codes) == [
+            ("bellechasse.localhost", "BIENVENUE10", "verger-du-detour"),
+            ("localhost", "BIENVENUE10", "librairie-la-virgule-bleue"),
+        ]
+        assert not Promotion.objects.filter(code="").exists()
+        wine = Shop.objects.get(merchant__slug="vignoble-des-trois-marees")
+        assert fees_in_words(wine, has_alcohol=True).startswith(
+            "Cueillette gratuite. Livraison\u00a0: 9,00\u00a0$"
+        )
 
 
 def test_second_run_changes_nothing_and_asks_little(loaded: str, db: None) -> None:
