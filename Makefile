@@ -10,7 +10,7 @@ PY := .venv/bin/python
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none DJANGO_SETTINGS_MODULE=portal.settings.test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint requirements venv dev-venv browser
+.PHONY: help demo test bench lint requirements venv dev-venv browser pdf-libraries
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -18,9 +18,12 @@ help: ## this list
 demo: venv ## a running town with invented shops: PORT=8000 DEMO_DIR=.demo
 	@exec $(PY) -m portal.demo_runner
 
-test: dev-venv browser lint ## everything that must hold: lint, types, floors, migrations, tests, journeys in a browser
+test: dev-venv browser pdf-libraries lint ## everything that must hold: lint, types, floors, migrations, tests, journeys in a browser
 	@echo "Tests, on a real PostgreSQL and in a real browser."
 	@$(PY) -m pytest -n auto
+
+bench: dev-venv ## the benchmarks, as a table and as bench/results.json; on a machine that does nothing else
+	@$(PY) -m bench
 
 lint: dev-venv ## the part of `make test` that takes seconds
 	@echo "Lint, format, types, floors, migrations, templates."
@@ -79,3 +82,6 @@ dev-venv: .venv-there
 
 browser: dev-venv
 	@$(PY) -m tests.browser
+
+pdf-libraries: dev-venv
+	@$(PY) -m tests.pdf_libraries

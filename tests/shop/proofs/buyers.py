@@ -93,7 +93,7 @@ def queue_up(number: int, *baskets: Sequence[Stall]) -> list[Buyer]:
     buyers = list(firsts)
     for turn in range(number - len(firsts)):
         first = firsts[turn % len(firsts)]
-        buyers.append(Buyer(_copy(first.cart), first.accepted_total_cents))
+        buyers.append(Buyer(copy_of(first.cart), first.accepted_total_cents))
     return buyers
 
 
@@ -105,8 +105,8 @@ def _first(stalls: Sequence[Stall]) -> Buyer:
     return Buyer(Cart.objects.latest("pk"), form["accepted_total_cents"].value())
 
 
-def _copy(cart: Cart) -> Cart:
-    """The cart and all that hangs on it."""
+def copy_of(cart: Cart) -> Cart:
+    """Another's cart with all that hangs on it, under tokens of its own."""
     held = [
         row
         for relation in cart._meta.related_objects

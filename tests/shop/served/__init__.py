@@ -17,15 +17,16 @@ BACKLOG = 1024
 
 
 @contextmanager
-def town(sandbox: Sandbox, *, workers: int, stock: str = "") -> Iterator[int]:
-    """The port of a server with that many processes. ``stock``: a module it starts with, to change the rules.
+def town(sandbox: Sandbox, *, workers: int, threads: int = THREADS, stock: str = "") -> Iterator[int]:
+    """The port of a server with that many processes, of so many threads each.
 
-    It inherits the listening socket, so that nobody else can take the port and no request comes too early.
+    ``stock``: a module that it starts with, to change the rules. It inherits the listening socket, so that nobody
+    else can take the port and no request comes too early.
     """
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen(BACKLOG)
-        process = _start(door, sandbox, workers, stock)
+        process = _start(door, sandbox, f"--workers={workers}", f"--threads={threads}", stock=stock)
         try:
             port = door.getsockname()[1]
             _wait_for(port)
@@ -35,7 +36,7 @@ def town(sandbox: Sandbox, *, workers: int, stock: str = "") -> Iterator[int]:
             process.wait(timeout=60)
 
 
-def _start(door: socket.socket, sandbox: Sandbox, workers: int, stock: str) -> subprocess.Popen[bytes]:
+def _start(door: socket.socket, sandbox: Sandbox, *options: str, stock: str) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.shop.served.settings",
@@ -44,9 +45,8 @@ def _start(door: socket.socket, sandbox: Sandbox, workers: int, stock: str) -> s
         "SERVED_STOCK": stock,
     }
     command = [
-        sys.executable, "-m", "gunicorn", "tests.shop.served.wsgi", "--preload", "--workers", str(workers),
-        "--threads", str(THREADS), "--bind", f"fd://{door.fileno()}", "--backlog", str(BACKLOG),
-        "--log-level", "warning", "--timeout", "120",
+        sys.executable, "-m", "gunicorn", "tests.shop.served.wsgi", "--preload", *options,
+        "--bind", f"fd://{door.fileno()}", "--backlog", str(BACKLOG), "--log-level", "warning", "--timeout", "120",
     ]  # fmt: skip
     return subprocess.Popen(command, env=environment, pass_fds=[door.fileno()])
 

@@ -1,0 +1,75 @@
+"""`python -m bench [--quick]`: measures, prints the table, and writes bench/results.json."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.figures import Figure
+    from bench.town import Town
+    from shop.sandbox.server import Sandbox
+
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def main() -> int:
+    """0 when every aim holds, 1 when one is missed."""
+    asked = _arguments()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    import django
+
+    django.setup()
+    from bench import machine
+    from bench.figures import table
+    from bench.town import town
+    from shop.sandbox.server import Sandbox
+
+    with (
+        Sandbox() as sandbox,
+        _talking_to(sandbox),
+        town(sandbox, products=3 if asked.quick else 1000) as built,
+    ):
+        figures = list(_measured(built, is_quick=asked.quick))
+        results = {
+            "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": machine.described(),
+            "figures": [each.as_json() for each in figures],
+        }
+    sys.stdout.write(table(figures) + "\n")
+    if not asked.quick:
+        RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(each.holds for each in figures) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="The benchmarks of the shop.")
+    parser.add_argument(
+        "--quick", action="store_true", help="once each, to see that it runs; nothing is written"
+    )
+    return parser.parse_args()
+
+
+@contextmanager
+def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
+    from django.test import override_settings
+
+    with override_settings(STRIPE_API_BASE=sandbox.url):
+        yield
+
+
+def _measured(built: "Town", *, is_quick: bool) -> Iterator["Figure"]:
+    """Each part of the project that has something to measure adds its figures here."""
+    from bench import purchase, throughput
+
+    yield from purchase.figures(built, purchases=1 if is_quick else 30)
+    yield from throughput.figures(built, checkouts=8 if is_quick else 400, seconds=0.1 if is_quick else 5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

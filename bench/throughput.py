@@ -1,0 +1,95 @@
+"""Checkouts per second over HTTP, with 8 and with 32 shoppers, spread over the shelf and all on one product.
+
+Beside them: how many bare conditional stock updates a second the same PostgreSQL does for as many clients.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+
+import psycopg
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+
+from bench.figures import Figure
+from bench.guest import Guest
+from bench.purchase import to_the_button
+from bench.town import Town
+from shop.models import Cart, CartItem, Variant
+from tests.shop import served
+from tests.shop.conftest import Stall
+from tests.shop.proofs.buyers import Buyer, copy_of
+
+FEW, MANY = 8, 32
+LEAST_RATIO = 1.0
+UPDATE = "UPDATE shop_variant SET on_hand = on_hand - 1 WHERE id = %s AND on_hand >= 1"
+
+
+def figures(town: Town, *, checkouts: int, seconds: float) -> Iterator[Figure]:
+    """``checkouts`` are placed for each figure; bare updates run so many seconds."""
+    shapes = (("spread over the shelf", town.shelf), ("all on one product", town.shelf[:1]))
+    with served.town(town.sandbox, workers=2, threads=MANY // 2) as port:  # a thread for each shopper
+        _serve(_queue(town.shelf, min(checkouts, 2 * MANY)), MANY, port)  # both processes are warm
+        for name, shelf in shapes:
+            few, many = (_checkouts_a_second(town, shelf, who, checkouts, port) for who in (FEW, MANY))
+            yield Figure(f"checkouts, {name}, {FEW} shoppers", few, "a second")
+            yield Figure(f"checkouts, {name}, {MANY} shoppers", many, "a second")
+            yield Figure(f"checkouts, {name}, {MANY} to {FEW}", many / few, "times", at_least=LEAST_RATIO)
+    for name, shelf in shapes:
+        for clients in (FEW, MANY):
+            rate = _updates_a_second(shelf, clients, seconds)
+            yield Figure(f"bare stock updates, {name}, {clients} clients", rate, "a second")
+
+
+def _checkouts_a_second(town: Town, shelf: list[Variant], shoppers: int, checkouts: int, port: int) -> float:
+    """Everybody presses, hears, and the next one comes."""
+    queue = _queue(shelf, checkouts)
+    start = time.perf_counter()
+    _serve(queue, shoppers, port)
+    rate = checkouts / (time.perf_counter() - start)
+    assert all(buyer.location.startswith(town.sandbox.url) for buyer in queue), queue[0]
+    return rate
+
+
+def _serve(queue: list[Buyer], shoppers: int, port: int) -> None:
+    with ThreadPoolExecutor(shoppers) as pool:
+        list(pool.map(lambda buyer: buyer.hear(buyer.press(port)), queue))
+
+
+def _queue(shelf: list[Variant], number: int) -> list[Buyer]:
+    """Each with one unit of the next product of the shelf; all cost the same."""
+    stall = Stall(shelf[0].product.merchant, shelf[0])
+    review = to_the_button(Guest(WSGIHandler()), (stall,))
+    cart, total_cents = Cart.objects.latest("pk"), int(review.hidden["accepted_total_cents"])
+    queue = [Buyer(copy_of(cart), total_cents) for _buyer in range(number)]
+    for buyer, variant in zip(queue, islice(cycle(shelf), number), strict=True):
+        CartItem.objects.filter(cart=buyer.cart).update(variant=variant)
+    return queue
+
+
+def _updates_a_second(shelf: list[Variant], clients: int, seconds: float) -> float:
+    """Each client in a connection and a transaction of its own, as fast as it can."""
+    end = time.perf_counter() + seconds
+    gate = threading.Barrier(clients)
+    keys = [variant.pk for variant in shelf]
+    with ThreadPoolExecutor(clients) as pool:
+        counts = list(pool.map(_client(keys, gate, lambda: time.perf_counter() < end), range(clients)))
+    return sum(counts) / seconds
+
+
+def _client(keys: list[int], gate: threading.Barrier, goes_on: Callable[[], bool]) -> Callable[[int], int]:
+    def run(number: int) -> int:
+        done = 0
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
+            gate.wait()
+            for key in cycle(keys[number % len(keys) :] + keys[: number % len(keys)]):
+                if not goes_on():
+                    return done
+                with own.transaction():
+                    own.execute(UPDATE, [key])
+                done += 1
+        return done
+
+    return run
