@@ -7,15 +7,27 @@ Start it with `python -m shop.sandbox --port 12111 --webhook-url http://localhos
 What Stripe's API would check is checked against the installed `stripe` package. What is not simulated answers 501:
 the sandbox never guesses. Where the real behaviour was not checked, the code says *verify*.
 
-Pages: `/c/pay/<session>` takes the fields `email` (when the session has none), `number`, `expiry`, `cvc`, `name` and
-`postal_code`; `/c/pay/<session>/authentication` takes `outcome=authorize` or `refuse`.
+A request with `Stripe-Account` acts in that account's world: its sessions, charges, refunds, disputes, payouts, events
+and idempotency keys are its own, and missing everywhere else. Its events carry `account`, and are signed with
+`connect_secret` (`--connect-secret`) where there is one. Thin v2 events are signed with the platform's secret.
+
+Time is the clock's: sessions expire, money becomes available (after three days, or the account's own delay), payouts
+arrive (after two), unanswered disputes are lost (after nine). Cards beside CONTRACT.md's: 4000 0000 0000 0077 pays at
+once, 4000 0000 0000 7726 refunds `pending` for five seconds, 4000 0000 0000 5126 refunds and fails five seconds later.
+
+Pages, in French and English: `/c/pay/<session>` takes the fields `email` (when the session has none), `number`,
+`expiry`, `cvc`, `name` and `postal_code`; `/c/pay/<session>/authentication` takes `outcome=authorize` or `refuse`.
+`/c/onboarding/<link>` leads to a form that takes `registered_name`, `line1`, `city`, `state`, `postal_code`, `transit`,
+`institution`, `number` and `consent=yes` (or `act=fill`); `/c/express/<login>` shows balance and payouts.
+
+Tests have a method for each control (`Sandbox.pay`, `.refund`, `.dispute`, `.pay_out`… in `controls.py`).
 
 Control addresses, JSON both ways, from this machine only:
 
 GET  /_sandbox/health                      {"ok": true, "api_version", "now", "url"}
 GET  /_sandbox/clock                       the present second, and whether it is frozen
 POST /_sandbox/clock                       {"now": unix} freezes, {"now": null} follows real time, {"advance": seconds};
-                                           sessions whose time passes expire before the answer
+                                           what is due by then happens before the answer
 GET  /_sandbox/webhooks                    mode, address, deliveries by state
 POST /_sandbox/webhooks                    {"mode": "deliver|drop|hold|duplicate|reorder", "delay": seconds,
                                            "types": ["charge.refunded"]} (no types: all)

@@ -20,8 +20,20 @@ def test_settings_give_the_defaults(settings):
 def test_command_line_wins(settings):
     parser = Command().create_parser("manage.py", "stripe_sandbox")
     options = parser.parse_args(
-        ["--port", "9", "--state", "f", "--webhook-url", "http://x/", "--clock", "+60"]
+        [
+            "--port",
+            "9",
+            "--state",
+            "f",
+            "--webhook-url",
+            "http://x/",
+            "--clock",
+            "+60",
+            "--connect-secret",
+            "whsec_c",
+        ]
     )
+    assert options.connect_secret == "whsec_c"
     assert (options.port, options.state, options.webhook_url, options.clock) == (9, "f", "http://x/", "+60")
 
 
