@@ -61,9 +61,7 @@ def product_context(
         "tax_note": tax_note(product, collectors, rates_on(today)),
         "made_note": made_note(product),
         "pickup_note": _pickup_note(product, merchant, shop, now),
-        "fees_note": fees_in_words(
-            shop, is_digital=product.kind == ProductKind.DIGITAL, has_alcohol=product.is_alcohol
-        ),
+        "fees_note": _fees_note(product, shop),
         "return_policy": shop.return_policy,
         "can_buy": not reason,
         "cannot_buy_reason": reason,
@@ -116,6 +114,13 @@ def _pickup_note(product: Product, merchant: Merchant, shop: Shop, now: datetime
         return ""
     moment = ready_from(merchant, shop, now=now, made_in_days=_days(product), has_alcohol=product.is_alcohol)
     return pickup_sentence(moment, now=now)
+
+
+def _fees_note(product: Product, shop: Shop) -> str:
+    """What having it costs, told before the basket; a file's own sentence says it all."""
+    if product.kind == ProductKind.DIGITAL:
+        return ""
+    return fees_in_words(shop, has_alcohol=product.is_alcohol)
 
 
 def _days(product: Product) -> int:
