@@ -17,7 +17,7 @@ from portal.demo.loading.till import Till
 from shop import carts, checkouts, orders, outbox
 from shop.enums import CheckoutStatus, OrderStatus
 from shop.models import Cart, Checkout, Order, OutboxMessage, Variant
-from shop.payments import effects, refunds, sessions, sync
+from shop.payments import refunds, sessions, sync
 from shop.payments.handlers import HANDLERS
 
 MAILS_SENT_FOR = timedelta(days=2)
@@ -143,7 +143,7 @@ class Counter:
     def _deliver(self, checkout: Checkout, at: datetime) -> None:
         """Transfers and refunds of this moment; mails too, but those of long ago only on paper."""
         quiet = checkout.created_at < self.now - MAILS_SENT_FOR
-        mails = (effects.MAIL_SHOPPER, effects.MAIL_SORRY, effects.MAIL_MERCHANT)
+        mails = [kind for kind in HANDLERS if kind.startswith(outbox.MAIL)]
         outbox.deliver({**HANDLERS, **(dict.fromkeys(mails, _said_before) if quiet else {})}, now=at)
 
 
