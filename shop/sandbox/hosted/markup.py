@@ -80,10 +80,12 @@ def price_tag(cents: int, words: Words) -> str:
 
 
 def bill(session: Json, words: Words) -> str:
-    """The lines and the total."""
+    """Who sells, where it is not the portal; the lines and the total."""
+    seller = escape(session.get("_seller") or "")
+    whose = f'<p class="whose">{escape(words["seller"])} <strong>{seller}</strong></p>' if seller else ""
     lines = "".join(_line(item, words) for item in session["_items"])
     return (
-        f'<section class="bill" aria-labelledby="bill"><h2 id="bill">{escape(words["bill"])}</h2>'
+        f'<section class="bill" aria-labelledby="bill"><h2 id="bill">{escape(words["bill"])}</h2>{whose}'
         f'<ul class="lines">{lines}</ul>{price_tag(session["amount_total"], words)}</section>'
     )
 

@@ -173,6 +173,12 @@ def require_account(world: World, account_id: str, param: str = "destination") -
     return account
 
 
+def account_name(call: Call) -> str:
+    """What buyers know the calling account by; nothing for the platform."""
+    account = call.store.get(KIND, call.account) if call.account else None
+    return str((account or {}).get("display_name") or "")
+
+
 def require_card_payments(call: Call) -> None:
     """A direct charge needs an account whose `card_payments` is active. Raises Refusal."""
     if (

@@ -7,7 +7,7 @@ from shop.sandbox.events import emit
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, limit_of, listing, page, public
 from shop.sandbox.rules import check_amount, check_currency, check_email, check_length, check_url, metadata
-from shop.sandbox.simulated.accounts import require_card_payments
+from shop.sandbox.simulated.accounts import account_name, require_card_payments
 from shop.sandbox.simulated.registry import PAGING, simulates
 from shop.sandbox.world import Call, World
 
@@ -36,7 +36,7 @@ def create_session(call: Call) -> Json:
     _check(call.params)
     require_card_payments(call)
     items = _line_items(call.params["line_items"])
-    session = _session(call, items)
+    session = _session(call, items) | {"_seller": account_name(call)}
     if session["amount_total"] < SMALLEST_TOTAL:
         raise invalid(
             "The Checkout Session's total amount due must add up to at least $0.50 cad",

@@ -44,6 +44,16 @@ def test_buyer_pays_an_account_on_the_same_page(client, new_session: NewSession,
     assert (paid.payment_status, moved.type, moved.net) == ("paid", "charge", 4596 - 163)
 
 
+def test_page_names_the_account_that_sells_and_only_then(sandbox: Sandbox, new_session: NewSession):
+    able = {"card_payments": "active"}
+    account = sandbox.add_account(display_name="Vignoble <Roy>", capabilities=able)["id"]
+    assert (
+        "Vendue par <strong>Vignoble &lt;Roy&gt;</strong>"
+        in visit(new_session(stripe_account=account).url).text
+    )
+    assert "Vendue par" not in visit(new_session().url).text
+
+
 def test_three_d_secure_works_for_an_account_too(client, new_session: NewSession, vineyard, scope):
     session = new_session(stripe_account=vineyard)
     assert visit(session.url, CARD | {"number": "4000 0025 0000 3155"}).location.endswith("/authentication")
