@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from home import pdf
 from portal import embedded_postgres
 from portal.demo_processes import DemoError, Processes
 from portal.settings.demo import ROOT, demo_directory, demo_environment, sandbox_port
@@ -282,6 +283,8 @@ def _wait_until_ready(demo: Demo) -> None:
 
 def _serve(demo: Demo) -> None:
     _tell_addresses(demo)
+    if missing := pdf.why_not():
+        say(f"\n{missing}")
     parent = os.getppid()
     while os.getppid() == parent:  # a `make` that was killed takes its town with it
         demo.processes.check()

@@ -21,7 +21,7 @@ from portal.merchant_space.access import desk_context, membership_or_404, mercha
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
 from shop import handover
-from shop.enums import OrderStatus
+from shop.enums import Fulfillment, OrderStatus
 from shop.exceptions import ForbiddenMove
 from shop.models import Order
 from shop.order_page import part_of
@@ -49,6 +49,8 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     waiting = [_with_move(order) for order in open_orders(merchant)]
     to_prepare = [order for order in waiting if order.status == OrderStatus.PAID]
     ready = [order for order in waiting if order.status == OrderStatus.READY]
+    at_counter = [order for order in ready if order.fulfillment == Fulfillment.PICKUP]
+    on_the_way = [order for order in ready if order.fulfillment != Fulfillment.PICKUP]
     done = Order.objects.filter(
         merchant=merchant, status__in=(OrderStatus.FULFILLED, OrderStatus.REFUNDED), paid_at__isnull=False
     ).select_related("checkout")
@@ -58,8 +60,10 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         is_owner=membership.role == MembershipRole.OWNER,
         count_to_prepare=len(to_prepare),
         days_to_prepare=by_day(to_prepare, now=now),
-        count_ready=len(ready),
-        days_ready=by_day(ready, now=now),
+        count_ready=len(at_counter),
+        days_ready=by_day(at_counter, now=now),
+        count_on_the_way=len(on_the_way),
+        days_on_the_way=by_day(on_the_way, now=now),
         orders_done=done[:DONE_SHOWN],
     )
     return render(request, "portal/merchant_home.html", context)

@@ -169,3 +169,16 @@ def test_list_asks_as_many_questions_for_any_number_of_orders(
 
 
 LIST_QUERIES = 8
+
+
+def test_what_left_with_the_shop_is_on_the_way_not_at_the_counter(
+    desk: Client, here: Town, bought_here: Purchase
+) -> None:
+    change(here, bought_here, fulfillment=Fulfillment.DELIVERY)
+    desk.post(
+        f"/mon-commerce/{here.merchant.slug}/commandes/{bought_here.order.number}/etat/", {"to": "ready"}
+    )
+    home = page(desk, here, "")
+    assert "1 commande en route" in home
+    assert "au comptoir" not in home
+    assert "Elle est livrée" in home

@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
+from home import pdf
 from home.models import PortalRole, PortalSettings, PortalStaff
 from shop.enums import DisputeStatus, RefundSource
 from shop.models import Cart, Checkout, Dispute, OutboxMessage, Product
@@ -111,6 +112,7 @@ def test_the_order_mail_carries_the_copy_of_each_contract(checkout: Checkout) ->
     assert {name: content for name, content, _kind in sent.attachments} == kept
 
 
+@pytest.mark.skipif(not pdf.can_print(), reason=pdf.why_not())
 def test_copies_are_pdf_where_they_can_be_made(checkout: Checkout, settings) -> None:
     settings.MAIL_ATTACHES_PDF = True
     sent = delivered("marie@exemple.test")
