@@ -1,13 +1,22 @@
 """What each shop's Stripe account may do now. When a capability leaves « active » the shop pauses; products stay."""
 
 from home.tenancy import across_portals, portal_scope
+from shop.exceptions import GatewayRefused
 from shop.models import Shop
 from shop.payments import readings
+
+NO_ACCESS = "account_invalid"
+"""Stripe's word for an account that took its leave of the platform."""
 
 
 def refresh(account_id: str) -> bool:
     """Ask Stripe, write it down. True when something changed. Raises GatewayError."""
-    found = readings.capabilities(account_id)
+    try:
+        found = readings.capabilities(account_id)
+    except GatewayRefused as refusal:
+        if refusal.code != NO_ACCESS:
+            raise
+        found = readings.Capabilities(transfers="inactive", charges="inactive")
     with across_portals():
         shops = list(Shop.objects.filter(stripe_account_id=account_id))
     return sum(_note(shop, found) for shop in shops) > 0

@@ -16,7 +16,7 @@ from home.tenancy import across_portals
 from shop.exceptions import BadSignature, GatewayUnavailable
 from shop.models import Checkout, CheckoutSession, PaymentIntent, Shop, StripeEvent
 from shop.payments import accounts, disputes, gateway, payouts
-from shop.payments.stripe_refunds import payment_named, sync_refunds
+from shop.payments.stripe_refunds import MoreThanIsLeft, payment_named, sync_refunds
 from shop.payments.sync import sync_checkout
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def _process_one(pk: int, now: datetime) -> bool:
         return False
     try:
         _apply(event, now)
-    except (UnknownObject, GatewayUnavailable) as error:
+    except (UnknownObject, GatewayUnavailable, MoreThanIsLeft) as error:
         _wait(event, error, now)
         return False
     except Exception as error:  # One event that cannot be applied must not hold up those behind it.
