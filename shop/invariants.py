@@ -101,7 +101,8 @@ INVARIANTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             SELECT o.id, o.status, o.merchant_share_cents, COUNT(DISTINCT t.id), COUNT(DISTINCT d.id)
               FROM shop_order o
               LEFT JOIN (SELECT order_id, SUM(amount_cents) AS owed FROM shop_ledgerentry
-                          WHERE account = 'merchant' AND kind NOT IN ('transfer', 'reversal') GROUP BY 1) e ON e.order_id = o.id
+                          WHERE account = 'merchant' AND kind NOT IN ('transfer', 'reversal')
+                          GROUP BY 1) e ON e.order_id = o.id
               LEFT JOIN shop_transfer t ON t.order_id = o.id AND t.status IN ('pending', 'sent')
               LEFT JOIN shop_debt d ON d.order_id = o.id AND d.settled_at IS NULL AND d.amount_cents > 0
              WHERE o.status IN ('paid', 'ready', 'fulfilled')
