@@ -1,5 +1,7 @@
 """A merchant gives money back for one of its orders: asked, shown to the cent, then done once."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -58,7 +60,7 @@ def _form(request: HttpRequest, order: Order) -> RefundForm:
     left_cents = refunds.left_cents(order)
     if request.method == "POST":
         return RefundForm(request.POST, lines=lines, left_cents=left_cents)
-    initial = {"restock": order.status != OrderStatus.FULFILLED}
+    initial: dict[str, Any] = {"restock": order.status != OrderStatus.FULFILLED}
     if "rupture" in request.GET:
         reason = _("Le commerce ne peut pas fournir cette commande.")
         initial = {"what": RefundForm.WHOLE, "reason": reason, "restock": False}
