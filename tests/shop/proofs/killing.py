@@ -1,6 +1,7 @@
 """A process that is killed at a chosen point of an act. Everything is wrapped from outside: the product knows nothing.
 
-A point is the instant before or after an SQL statement, a COMMIT, a request to Stripe or a mail. The child is forked
+A step is an SQL statement, a COMMIT, a request to Stripe or a mail; a point lies between two steps. A death there comes
+after the one and before the other: nothing that anybody else could see happens between them. The child is forked
 from the test's own process, so that it is warm, and has a database connection and HTTP connections of its own.
 """
 
@@ -40,6 +41,7 @@ class Walker:
     fatal: int
     pipe: int
     passed: list[str] = field(default_factory=list)
+    last: str = "nothing"
 
     def reach(self, point: str) -> None:
         self.passed.append(point)
@@ -49,12 +51,12 @@ class Walker:
 
     @contextmanager
     def around(self, step: str) -> Iterator[None]:
-        """A step that fails was taken all the same: the point after it counts."""
-        self.reach(f"before {step}")
+        """A step that fails was taken all the same."""
+        self.reach(f"after {self.last}, before {step}")
         try:
             yield
         finally:
-            self.reach(f"after {step}")
+            self.last = step
 
     def tell(self) -> None:
         with os.fdopen(self.pipe, "w", closefd=False) as pipe:
@@ -94,6 +96,7 @@ def _live(act: Act, walker: Walker) -> NoReturn:
         _take_connections_of_its_own()
         _wrap(walker)
         act()
+        walker.reach(f"after {walker.last}, before the end")
         walker.tell()
         status = 0
     except BaseException:  # noqa: BLE001 - told to the parent, which fails with it
