@@ -1,6 +1,7 @@
 """What the cart and the checkout's steps show of a basket."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -28,7 +29,7 @@ def cart_context(basket: Basket, *, payment: BasketPayment | None = None) -> dic
     return {
         "basket": basket,
         "cart_groups": [_shown_group(group, basket) for group in shown.groups],
-        "totals": shown.totals,
+        "totals": asdict(shown.totals),
         "problems": basket.problems,
         "is_empty": basket.is_empty,
         "payments": [shown_payment(each) for each in basket.payments],

@@ -54,11 +54,7 @@ def zone_for(shop: Shop, postal_code: str) -> DeliveryZone | None:
 def rate_for(shop: Shop, postal_code: str, items_cents: int) -> ShippingRate | None:
     """The line of the flat table for an order of that value sent there; None where the shop does not send."""
     region = region_of(postal_code)
-    rows = [
-        rate
-        for rate in shop.shipping_rates.all()
-        if rate.region == region and rate.from_items_cents <= items_cents
-    ]
+    rows = [rate for rate in _rates(shop) if rate.region == region and rate.from_items_cents <= items_cents]
     return max(rows, key=lambda rate: rate.from_items_cents, default=None)
 
 
@@ -97,7 +93,7 @@ def ways_of(shop: Shop, *, has_alcohol: bool = False) -> list[Fulfillment]:
     ways = [Fulfillment.PICKUP] if shop.pickup_enabled else []
     if _zones(shop):
         ways.append(Fulfillment.DELIVERY)
-    if not has_alcohol and shop.shipping_rates.all():
+    if not has_alcohol and _rates(shop):
         ways.append(Fulfillment.SHIPPING)
     return ways
 
@@ -120,7 +116,7 @@ def shipping_in_words(shop: Shop) -> str:
     """« Québec : 9,50 $, 5,00 $ dès 75,00 $; ailleurs au Canada : 16,00 $ »."""
     regions = []
     for region in ShippingRegion:
-        rows = [rate for rate in shop.shipping_rates.all() if rate.region == region]
+        rows = [rate for rate in _rates(shop) if rate.region == region]
         if rows:
             regions.append(f"{region.label}\u00a0: {', '.join(_rate_in_words(rate) for rate in rows)}")
     return "; ".join(regions)
@@ -162,4 +158,9 @@ def _fee(cents: int) -> str:
 
 
 def _zones(shop: Shop) -> list[DeliveryZone]:
-    return [zone for zone in shop.delivery_zones.all() if zone.is_active]
+    """None for a merchant that has no shop yet: its row is not saved."""
+    return [zone for zone in shop.delivery_zones.all() if zone.is_active] if shop.pk else []
+
+
+def _rates(shop: Shop) -> list[ShippingRate]:
+    return list(shop.shipping_rates.all()) if shop.pk else []

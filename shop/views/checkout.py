@@ -38,7 +38,7 @@ from shop.models import Cart, Checkout
 from shop.payments.sessions import ensure_session
 from shop.payments.sync import close_checkout, sync_checkout
 from shop.remise_page import RemisePart, initial_choices, remise_parts
-from shop.tokens import checkout_for, order_token
+from shop.tokens import checkout_to_pay, order_token, payment_token
 from shop.views.cart import basket_for
 
 STEPS = (
@@ -61,7 +61,10 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if basket.problems:
         messages.error(request, _("Un article de votre panier a changé\u00a0: regardez-le avant de payer."))
         return redirect("shop:cart")
-    step = _step(cart, basket, request.GET.get("etape", "contact"))
+    asked = request.GET.get("etape", "contact")
+    step = _step(cart, basket, asked)
+    if request.method == "POST" and step != asked:
+        return _to_step(step)  # What an earlier step says no longer holds; what was posted is another step's.
     view = {"contact": _contact, "remise": _remise, "verification": _review}[step]
     return view(request, cart, basket, _steps(step))
 
@@ -296,7 +299,7 @@ def _go_pay(request: HttpRequest, placed: Checkout) -> HttpResponse:
 
 
 def _named_checkout(token: str) -> Checkout:
-    found = checkout_for(token)
+    found = checkout_to_pay(token)
     if found is None:
         raise Http404
     return found
@@ -314,14 +317,14 @@ def checkout_return(request: HttpRequest, token: str) -> HttpResponse:
     placed.refresh_from_db()
     if placed.status == CheckoutStatus.OPEN:
         return _waiting(request, placed)
-    response = redirect("shop:order", token=token)
+    response = redirect("shop:order", token=order_token(placed))
     kept = cart_of(request)
     # Only the browser that holds this cart learns what is left of it: whoever has the link gets nothing.
     return remember(response, kept) if kept and kept.pk == placed.cart_id else response
 
 
 def _waiting(request: HttpRequest, placed: Checkout) -> HttpResponse:
-    return render(request, "shop/order_waiting.html", {"checkout": placed, "token": order_token(placed)})
+    return render(request, "shop/order_waiting.html", {"checkout": placed, "token": payment_token(placed)})
 
 
 @never_cache
@@ -338,6 +341,6 @@ def checkout_cancel(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("shop:cart")
     placed.refresh_from_db()
     if placed.status not in LET_GO:
-        return redirect("shop:order", token=token)
+        return redirect("shop:order", token=order_token(placed))
     messages.info(request, _("Rien n’a été payé. Votre panier est resté tel quel."))
     return redirect("shop:cart")

@@ -150,6 +150,13 @@ def test_lines_are_grouped_by_merchant_as_they_were_met(settings_of: PortalSetti
     assert basket.units == 3
 
 
+def test_a_merchant_that_lost_its_shop_is_a_problem_not_a_crash(settings_of: PortalSettings) -> None:
+    cart, product = carts.create(), ProductFactory(merchant=make_seller(name="La Mèche"))
+    carts.add(cart, VariantFactory(product=product), 1)
+    product.merchant.shop.delete()
+    assert len(basket_of(cart, settings_of).problems) == 1
+
+
 def queries_for(settings: PortalSettings, *, merchants: int, items: int) -> int:
     cart = carts.create()
     for _merchant in range(merchants):

@@ -5,7 +5,7 @@ import pytest
 from shop import delivery
 from shop.enums import Fulfillment, ShippingRegion
 from shop.models import DeliveryZone, ShippingRate, Shop
-from tests.factories import ShopFactory
+from tests.factories import MerchantFactory, ShopFactory
 
 pytestmark = pytest.mark.usefixtures("in_levis")
 
@@ -101,6 +101,12 @@ def test_what_is_not_sent_there_is_said(shop: Shop) -> None:
 def test_alcohol_is_never_mailed(shop: Shop) -> None:
     assert delivery.ways_of(shop) == [Fulfillment.PICKUP, Fulfillment.DELIVERY, Fulfillment.SHIPPING]
     assert delivery.ways_of(shop, has_alcohol=True) == [Fulfillment.PICKUP, Fulfillment.DELIVERY]
+
+
+def test_a_merchant_without_a_shop_yet_has_only_its_counter() -> None:
+    merchant = MerchantFactory()
+    assert delivery.fees_in_words(Shop(merchant=merchant)) == "Cueillette gratuite."
+    assert delivery.zone_for(Shop(merchant=merchant), "G6V 6C4") is None
 
 
 def test_every_fee_there_may_be_is_said_before_the_basket(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """A shopper's browser without JavaScript: Django's client on the host of Lévis."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -9,11 +10,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Site
 
+from directory.models import Merchant
 from home.models import PortalSettings
-from shop.models import Cart, Checkout
+from shop.models import Cart, Checkout, DeliveryZone, Shop
+from shop.sandbox.server import Sandbox
+from tests.factories import OpeningHoursFactory, ProductFactory, VariantFactory, make_vineyard
 from tests.shop.conftest import Stall
 
+ADDRESS = ("street_address", "city", "postal_code")
+LEVIS = {"street_address": "12, rue des Chutes", "city": "Lévis", "postal_code": "g6v6c4"}
 CONTACT = {"name": "Marie Tremblay", "email": "marie@exemple.test", "phone": "418 555-0123"}
 
 
@@ -44,9 +51,12 @@ class Shopper(Client):
         return self.step("verification")
 
     def place(self, review: HttpResponse) -> HttpResponse:
-        """Press the pay button of a review that was shown earlier."""
+        """Press the pay button of a review that was shown earlier; a box that is not ticked says nothing."""
         form = review.context["form"]
-        return self.answer("verification", {name: form[name].value() for name in form.fields})
+        values = {name: form[name].value() for name in form.fields}
+        return self.answer(
+            "verification", {name: value for name, value in values.items() if value is not None}
+        )
 
 
 @pytest.fixture
@@ -62,6 +72,28 @@ def at_review(
     shopper.add(cheese, 2)
     shopper.add(candles)
     return shopper, shopper.answer_all()
+
+
+def open_always(merchant: Merchant) -> None:
+    """Day and night, every day, with special hours said for none: slots and pick-ups do not hang on today's date."""
+    for weekday in range(7):
+        OpeningHoursFactory(merchant=merchant, weekday=weekday, opens=time(0), closes=time(0))
+
+
+@pytest.fixture
+def producer(in_levis: Site, sandbox: Sandbox, portal: PortalSettings) -> Stall:
+    """A vineyard, registered for the QST alone: wine at 24.00 $, pick-up by slots, its own delivery for 5 $ in G6V."""
+    merchant = make_vineyard(name="Vignoble des Marées")
+    Shop.objects.filter(merchant=merchant).update(pickup_slot_capacity=2)
+    DeliveryZone.objects.create(
+        shop=merchant.shop, name="Lévis", postal_prefixes=["G6V"], fee_cents=5_00, minimum_cents=20_00
+    )
+    open_always(merchant)
+    account = merchant.shop.stripe_account_id
+    sandbox.add_account(account)
+    sandbox.set_capabilities(account, card_payments="active", stripe_transfers="active")
+    product = ProductFactory(merchant=merchant, title="Marée basse", is_alcohol=True)
+    return Stall(merchant, VariantFactory(product=product, price_cents=24_00))
 
 
 @pytest.fixture

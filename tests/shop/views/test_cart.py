@@ -1,15 +1,19 @@
 """/panier/: putting in, changing, taking out; what is wrong is said in French, and nobody else's cart is touched."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
+from home.models import PortalSettings
 from home.tenancy import portal_scope
 from shop import stock
 from shop.enums import ProductStatus
-from shop.models import Cart, CartItem, Product
+from shop.models import Cart, CartItem, DeliveryZone, Product, Promotion, Variant
 from tests.factories import CartItemFactory, VariantFactory
 from tests.shop.conftest import Stall
 from tests.shop.views.conftest import Shopper, said, text
@@ -226,3 +230,79 @@ def test_empty_cart_says_what_to_do(shopper: Shopper, in_levis: Site) -> None:
 def test_cart_is_never_kept_by_a_cache(shopper: Shopper, cheese: Stall) -> None:
     shopper.add(cheese)
     assert "no-store" in shopper.cart()["Cache-Control"]
+
+
+# ----------------------------------------------------------------------------------------- codes, discounts, new prices
+
+
+@pytest.fixture
+def code(in_levis: Site, portal: PortalSettings, cheese: Stall) -> Promotion:
+    """The cheese shop's own code: a tenth off."""
+    return Promotion.objects.create(
+        site=in_levis,
+        merchant=cheese.merchant,
+        title="Bienvenue",
+        code="BIENVENUE10",
+        percent_bps=1_000,
+        starts_at=timezone.now() - timedelta(days=1),
+    )
+
+
+def type_code(shopper: Shopper, typed: str) -> HttpResponse:
+    assert shopper.post(reverse("shop:cart_code"), {"code": typed}).url == "/panier/#code"
+    return shopper.cart()
+
+
+def test_a_code_is_typed_shown_and_taken_out(shopper: Shopper, cheese: Stall, code: Promotion) -> None:
+    shopper.add(cheese, 2)
+    page = type_code(shopper, "bienvenue 10")
+    assert page.context["totals"]["total_cents"] == 21_60
+    for words in ("BIENVENUE10", "Bienvenue", "−2,40\u00a0$", "Enlever ce code"):
+        assert words in text(page)
+    assert type_code(shopper, "").context["totals"]["total_cents"] == 24_00
+
+
+def test_a_code_that_does_not_hold_says_so_beside_its_field_and_stays_typed(
+    shopper: Shopper, cheese: Stall, code: Promotion
+) -> None:
+    shopper.add(cheese)
+    html = text(type_code(shopper, "BIENVENUE11"))
+    assert re.search(r'id="id_code_error".*?Ce code n’existe pas', html, re.DOTALL)
+    assert 'value="BIENVENUE11"' in html
+    assert 'aria-invalid="true"' in html
+
+
+@pytest.mark.parametrize("typed", ["x" * 500, "\x00", "<b>", "'; --"])
+def test_nonsense_for_a_code_is_no_code(shopper: Shopper, cheese: Stall, code: Promotion, typed: str) -> None:
+    shopper.add(cheese)
+    page = type_code(shopper, typed)
+    assert page.status_code == 200
+    assert page.context["totals"]["discount_cents"] == 0
+
+
+def test_a_code_without_a_cart_leads_to_the_cart(shopper: Shopper, code: Promotion) -> None:
+    assert shopper.post(reverse("shop:cart_code"), {"code": "BIENVENUE10"}).url == "/panier/"
+
+
+def test_a_price_that_moved_since_is_told_in_the_cart_and_on_the_review_until_it_is_accepted(
+    shopper: Shopper, cheese: Stall, portal: PortalSettings
+) -> None:
+    shopper.add(cheese)
+    Variant.objects.filter(pk=cheese.variant.pk).update(price_cents=13_00)
+    sentence = "Le prix est passé de 12,00\u00a0$ à 13,00\u00a0$."
+    assert sentence in text(shopper.cart())
+    review = shopper.answer_all()
+    assert sentence in text(review)
+    assert "Payer 13,00\u00a0$" in text(review)
+    assert shopper.place(review).status_code == 303
+    assert sentence not in text(shopper.cart())
+
+
+def test_every_fee_of_a_shop_is_said_in_the_cart(
+    shopper: Shopper, cheese: Stall, portal: PortalSettings
+) -> None:
+    DeliveryZone.objects.create(
+        shop=cheese.merchant.shop, name="Lévis", postal_prefixes=["G6V"], fee_cents=5_00
+    )
+    shopper.add(cheese)
+    assert "Cueillette gratuite. Livraison\u00a0: 5,00\u00a0$, Lévis (G6V)." in text(shopper.cart())

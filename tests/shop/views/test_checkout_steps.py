@@ -11,9 +11,9 @@ from shop.enums import Tax
 from shop.models import Cart, Checkout, Shop
 from tests.factories import TaxRegistrationFactory
 from tests.shop.conftest import Stall
-from tests.shop.views.conftest import CONTACT, Shopper, said, text
+from tests.shop.views.conftest import ADDRESS, CONTACT, LEVIS, Shopper, said, text
 
-VISIBLE = re.compile(r'<(?:input(?![^>]*type="hidden")|select|textarea)[^>]*>')
+VISIBLE = re.compile(r'<(?:input(?![^>]*type="hidden")|select|textarea)[^>]*?name="([^"]+)"[^>]*>')
 
 
 @pytest.fixture
@@ -102,18 +102,35 @@ def test_impossible_name_is_refused_in_french(buyer: Shopper, typed: str) -> Non
     assert "Ensure" not in text(answer)
 
 
-def test_pickup_must_be_confirmed(buyer: Shopper) -> None:
+def test_one_way_to_have_it_asks_nothing_but_is_shown_before_the_review(buyer: Shopper) -> None:
     buyer.answer("contact", CONTACT)
-    answer = buyer.answer("remise", {})
-    assert answer.status_code == 422
-    assert "Cochez la case pour dire que vous passerez à chaque boutique." in text(answer)
     assert buyer.step("verification").context["step"] == 2
+    assert buyer.answer("remise", {}).url == "/paiement/?etape=verification"
+    assert buyer.step("verification").context["step"] == 3
 
 
 def test_at_most_eight_fields_from_basket_to_payment(buyer: Shopper) -> None:
     buyer.answer_all()
     steps = [main_of(text(buyer.step(name))) for name in ("contact", "remise", "verification")]
-    assert [len(VISIBLE.findall(html)) for html in steps] == [3, 1, 0]
+    assert [set(VISIBLE.findall(html)) for html in steps] == [
+        {"name", "email", "phone"},
+        {f"way-{buyer.kept().items.get().variant.product.merchant_id}", *ADDRESS},
+        set(),
+    ]
+
+
+def test_even_with_slots_delivery_and_alcohol_there_are_at_most_eight_to_fill_in(
+    shopper: Shopper, producer: Stall
+) -> None:
+    """The slot and the address are not asked at once: the style hides what the chosen way does not need."""
+    key = producer.merchant.pk
+    shopper.add(producer)
+    shopper.answer("contact", CONTACT)
+    asked = set(VISIBLE.findall(main_of(text(shopper.step("remise")))))
+    assert asked == {f"way-{key}", f"slot-{key}", *ADDRESS}
+    shopper.answer("remise", {f"way-{key}": "delivery", **LEVIS})
+    assert set(VISIBLE.findall(main_of(text(shopper.step("verification"))))) == {"adult"}
+    assert len({"name", "email", "phone", f"way-{key}", *ADDRESS, "adult"}) == 8
 
 
 @pytest.mark.parametrize(

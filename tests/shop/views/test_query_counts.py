@@ -25,9 +25,9 @@ from tests.shop.views.conftest import CONTACT, Shopper
 CATALOGUE = 9
 PRODUCT = 14
 MOST = 15
-CART = 14
-STEPS = {"contact": 14, "remise": 14, "verification": 15}
-ORDER_PAGE = 9
+CART = 17
+STEPS = {"contact": 17, "remise": 18, "verification": 18}
+ORDER_PAGE = 12
 
 pytestmark = pytest.mark.usefixtures("portal")
 
