@@ -71,7 +71,7 @@ def moment(path: str, label: Any) -> Cell:
 
 
 def when(value: date | datetime | None) -> str:
-    """« 22 nov. 2026, 17 h 30 » in the portal's time, machine-readable too; "" for none."""
+    """« 22 novembre 2026, 17 h 30 » in the portal's time, machine-readable too; "" for none."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -79,10 +79,10 @@ def when(value: date | datetime | None) -> str:
         return format_html(
             '<time datetime="{}">{}</time>',
             local.isoformat(),
-            formats.date_format(local, "j M Y, G\xa0\\h\xa0i"),
+            formats.date_format(local, "j F Y, G\xa0\\h\xa0i"),
         )
     return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value, "j M Y")
+        '<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value, "j F Y")
     )
 
 

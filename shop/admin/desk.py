@@ -114,7 +114,7 @@ def _note_page(model: type[Model], act: Callable[..., str], title: Any, tell: Ca
     @for_staff(may_move)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         row: Any = get_object_or_404(model, pk=pk)
-        form = NoteForm(request.POST if request.method == "POST" else None)
+        form = NoteForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid():
             note = form.cleaned_data["note"]
             _do(request, lambda: act(row, note=note, actor=request.user, now=timezone.now()))
@@ -148,7 +148,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, show the parts, then do: the second post carries what the first one showed."""
     order: Order = get_object_or_404(Order.objects.select_related("merchant", "checkout"), pk=pk)
     posted = request.POST if request.method == "POST" else None
-    form = RefundForm(posted, order=order, initial={"seen": order.refunds.count()})
+    form = RefundForm(posted, order=order, initial={"seen": order.refunds.count()}, label_suffix="")
     shown = None
     if form.is_valid():
         try:
@@ -191,7 +191,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     row: Dispute = get_object_or_404(Dispute.objects.select_related("checkout"), pk=pk)
     if row.status in DISPUTE_IS_OVER or row.evidence or row.checkout.account:
         raise Http404
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(request.POST if request.method == "POST" else None, label_suffix="")
     if form.is_valid():
         text = form.cleaned_data["text"]
         _do(request, lambda: acts.answer(row, text=text, actor=request.user, now=timezone.now()))

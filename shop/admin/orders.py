@@ -152,7 +152,7 @@ def _of_sale(order: Order) -> list[Table]:
                 "discount_cad",
                 "amount_cad",
                 "refunded_quantity",
-                "state",
+                "stock",
             ),
             empty=_("Aucune ligne."),
         ),

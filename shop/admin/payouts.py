@@ -90,7 +90,7 @@ class ReversalAdmin(records.ReversalColumns, MoneyAdmin):
 class DebtAdmin(records.DebtColumns, MoneyAdmin):
     menu_icon = "warning"
     joined = ("order", "merchant")
-    list_display = ("of", "seller_name", "who_owes", "state", "amount_cad", "why", "since", "settled")
+    list_display = ("number", "seller_name", "who_owes", "state", "amount_cad", "why", "since", "settled")
     list_filter = (
         of_answers(
             "etat",

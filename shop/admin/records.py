@@ -84,7 +84,7 @@ class OrderColumns:
 
 class LineColumns:
     model = LineItem
-    state = status(_("stock"), field="state")
+    stock = status(_("stock"), field="state")
     unit_cad = amount("unit_price_cents", _("prix à l’unité"))
     discount_cad = amount("discount_cents", _("rabais"))
     deposit_cad = amount("unit_deposit_cents", _("consigne à l’unité"))
@@ -200,6 +200,7 @@ class ReversalColumns:
 class DebtColumns:
     model = Debt
     this = itself(_("dette"))
+    number = text("order.number", _("commande"), "order__number")
     why = text("reason", _("raison"), "reason", says=cause)
     settled_by = text("settled_how", _("comment"), says=cause)
     of = link("order", _("commande"), "order__number")

@@ -127,7 +127,7 @@ def test_nothing_to_settle_says_so_and_when_it_was_looked_at(here: Town, journal
 def test_findings_name_rows_of_every_portal_and_are_the_operators(here: Town, journal: Client) -> None:
     checks.note(CheckKind.INVARIANTS, ["I6 canaribellechasse 12"], now=timezone.now())
     assert "canaribellechasse" not in desk(journal)
-    assert "Les livres ne s’accordent pas" in desk(journal)
+    assert "Ils ne s’accordent pas" in desk(journal)
     assert "canaribellechasse" in desk(here.signed_in(UserFactory(is_superuser=True)))
 
 

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 
 from home.models import AuditEntry, PortalRole
 from home.tenancy import portal_scope
+from shop.admin import records
 from shop.admin.menu import SalesGroup
 from tests.factories import UserFactory
 from tests.portal.conftest import make_staff
@@ -43,6 +44,21 @@ def read_all(
 
 def test_every_money_record_has_its_list() -> None:
     assert {admin.model for admin in SalesGroup.items} == set(KINDS.values())
+
+
+def test_no_column_is_hidden_by_a_field_of_the_same_name() -> None:
+    """Django looks for the model's field first."""
+    sources = [
+        source for source in vars(records).values() if isinstance(source, type) and hasattr(source, "model")
+    ]
+    assert len(sources) > 12
+    hidden = [
+        (source.__name__, field.name)
+        for source in sources
+        for field in source.model._meta.get_fields()
+        if callable(vars(source).get(field.name))
+    ]
+    assert hidden == []
 
 
 def test_journal_reads_its_own_lists_and_nothing_of_another_portal(
@@ -329,6 +345,14 @@ def test_pages_are_in_french(journal: Client, ours: Books) -> None:
         main = html.partition("<main")[2].partition("</main>")[0]
         assert main
         assert [word for word in ENGLISH if word in main] == []
+
+
+def test_row_leads_to_its_record_by_one_link_with_words(journal: Client, ours: Books) -> None:
+    for kind, html in read_all(journal).items():
+        link = f'<a href="{address(kind, "inspect", ours.rows[kind].pk)}" title="">'
+        words = html.partition(link)[2].partition("</a>")[0]
+        assert words.strip(), kind
+        assert "<a" not in words, kind
 
 
 def test_empty_list_says_so(here: Town, journal: Client) -> None:
