@@ -15,7 +15,7 @@ from shop.exceptions import GatewayBroke, GatewayError, GatewayRefused, NotPayab
 from shop.models import Checkout, CheckoutSession, Order
 from shop.payments import gateway
 from shop.payments.gateway import SessionLine, SessionState
-from shop.tokens import order_token
+from shop.tokens import payment_token
 
 MOST_LINES = 100
 """Stripe shows no more on one page."""
@@ -79,7 +79,7 @@ def _new_row(checkout: Checkout, now: datetime) -> CheckoutSession:
 
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
     base = portal_url(checkout.site)
-    token = order_token(checkout)
+    token = payment_token(checkout)
     request = gateway.SessionRequest(
         reference=str(checkout.public_id),
         lines=_lines(checkout),

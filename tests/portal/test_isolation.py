@@ -15,6 +15,7 @@ from home.tenancy import portal_scope
 from shop.cart_cookie import CART_COOKIE, SALT
 from shop.models import CartItem, Checkout, LineItem, Order, OutboxMessage, Variant
 from shop.payments.handlers import deliver_outbox
+from shop.tokens import payment_token
 from tests.portal.test_urls import CLASSES
 from tests.portal.towns import Purchase, Town
 
@@ -51,8 +52,12 @@ PARTICULAR: dict[str, Address] = {
     "shop:order_cancel": lambda t, p: reverse("shop:order_cancel", args=[p.token, p.order.number]),
     "shop:receipt": lambda t, p: reverse("shop:receipt", args=[p.token, p.order.number]),
     "shop:receipt_pdf": lambda t, p: reverse("shop:receipt_pdf", args=[p.token, p.order.number]),
-    "shop:checkout_return": lambda t, p: reverse("shop:checkout_return", args=[p.token]),
-    "shop:checkout_cancel": lambda t, p: reverse("shop:checkout_cancel", args=[p.token]),
+    "shop:checkout_return": lambda t, p: reverse(
+        "shop:checkout_return", args=[payment_token(p.order.checkout)]
+    ),
+    "shop:checkout_cancel": lambda t, p: reverse(
+        "shop:checkout_cancel", args=[payment_token(p.order.checkout)]
+    ),
     "merchant:home": lambda t, p: reverse("merchant:home", args=[t.merchant.slug]),
     "merchant:order": lambda t, p: reverse("merchant:order", args=[t.merchant.slug, p.order.number]),
     "merchant:order_receipt": lambda t, p: desk_address("order_receipt", t, p),

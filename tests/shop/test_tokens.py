@@ -9,7 +9,7 @@ from wagtail.models import Site
 from home.models import PortalSettings
 from home.tenancy import portal_scope
 from shop.models import Cart
-from shop.tokens import SALT, checkout_for, order_token
+from shop.tokens import SALT, checkout_for, checkout_to_pay, order_token, payment_token
 from tests.shop.conftest import place
 
 
@@ -55,3 +55,12 @@ def test_a_token_says_nothing_of_how_many_orders_there_are(cart: Cart, portal: P
     checkout = place(cart, portal)
     assert str(checkout.pk) != checkout.public_id.hex
     assert order_token(checkout).startswith(checkout.public_id.hex)
+
+
+def test_the_way_back_from_stripe_opens_no_order_page(cart: Cart, portal: PortalSettings) -> None:
+    checkout = place(cart, portal)
+    assert (checkout_to_pay(payment_token(checkout)), checkout_for(payment_token(checkout))) == (
+        checkout,
+        None,
+    )
+    assert checkout_to_pay(order_token(checkout)) is None

@@ -7,17 +7,17 @@ from wagtail.models import Site
 from shop.enums import CheckoutStatus, OrderStatus
 from shop.models import CartItem, Checkout, CheckoutSession, Order
 from shop.sandbox.server import Sandbox
-from shop.tokens import order_token
+from shop.tokens import order_token, payment_token
 from tests.shop.conftest import Stall
 from tests.shop.views.conftest import Shopper, said, text
 
 
 def back(shopper: Shopper, checkout: Checkout) -> HttpResponse:
-    return shopper.get(f"/paiement/retour/{order_token(checkout)}/")
+    return shopper.get(f"/paiement/retour/{payment_token(checkout)}/")
 
 
 def abandon(shopper: Shopper, checkout: Checkout) -> HttpResponse:
-    return shopper.get(f"/paiement/abandon/{order_token(checkout)}/", follow=True)
+    return shopper.get(f"/paiement/abandon/{payment_token(checkout)}/", follow=True)
 
 
 def pay(sandbox: Sandbox) -> None:
@@ -49,7 +49,7 @@ def test_return_before_paying_waits_without_javascript(shopper: Shopper, placed:
     html = text(answer)
     assert answer.status_code == 200
     assert "Paiement en cours de confirmation" in html
-    assert f'content="3; url=/paiement/retour/{order_token(placed)}/"' in html
+    assert f'content="3; url=/paiement/retour/{payment_token(placed)}/"' in html
     assert "<script" not in html
     assert "no-store" in answer["Cache-Control"]
 
@@ -107,8 +107,16 @@ def test_forged_or_foreign_token_is_not_found(
     placed: Checkout, bellechasse: Site, cheese: Stall, address: str
 ) -> None:
     stranger = Shopper(headers={"host": "localhost"})
-    token = order_token(placed)
-    for forged in (token[:-1], token + "x", token.upper(), f"{placed.public_id.hex}.abc", "x", "%00"):
+    token = payment_token(placed)
+    for forged in (
+        order_token(placed),
+        token[:-1],
+        token + "x",
+        token.upper(),
+        f"{placed.public_id.hex}.abc",
+        "x",
+        "%00",
+    ):
         assert stranger.get(address.format(forged)).status_code == 404
     assert Shopper(headers={"host": "bellechasse.localhost"}).get(address.format(token)).status_code == 404
     assert (Checkout.objects.get().status, cheese.left()) == (CheckoutStatus.OPEN, 8)
@@ -116,4 +124,4 @@ def test_forged_or_foreign_token_is_not_found(
 
 @pytest.mark.parametrize("address", ["/paiement/retour/{}/", "/paiement/abandon/{}/"])
 def test_return_addresses_are_only_read(shopper: Shopper, placed: Checkout, address: str) -> None:
-    assert shopper.post(address.format(order_token(placed))).status_code == 405
+    assert shopper.post(address.format(payment_token(placed))).status_code == 405
