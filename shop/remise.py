@@ -209,7 +209,7 @@ def _without_slot(part: Part, moment: Moment) -> Remise:
         Fulfillment.PICKUP,
         ready_at=ready,
         promised_at=promised,
-        sentence=pickup_sentence(ready, now=moment.now),
+        sentence=_("Cueillette à la boutique. %s") % pickup_sentence(ready, now=moment.now),
     )
 
 
