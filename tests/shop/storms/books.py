@@ -75,8 +75,8 @@ def _plain(field: models.Field, value: Any, ranks: dict[Any, dict[Any, int]]) ->
         return None
     if field.related_model in ranks:
         return ranks[field.related_model].get(value)
-    if isinstance(field, models.DateTimeField | models.UUIDField):
-        return "there"
+    if isinstance(field, models.DateTimeField | models.UUIDField | models.TextField):
+        return bool(value)
     if isinstance(field, models.JSONField):
         return sorted(value) if isinstance(value, dict) else len(value)
     return BY_CHANCE.sub("…", value) if isinstance(value, str) else value
