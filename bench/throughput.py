@@ -5,7 +5,7 @@ Beside them: how many bare conditional stock updates a second the same PostgreSQ
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 
@@ -71,25 +71,22 @@ def _queue(shelf: list[Variant], number: int) -> list[Buyer]:
 
 def _updates_a_second(shelf: list[Variant], clients: int, seconds: float) -> float:
     """Each client in a connection and a transaction of its own, as fast as it can."""
-    end = time.perf_counter() + seconds
-    gate = threading.Barrier(clients)
-    keys = [variant.pk for variant in shelf]
-    with ThreadPoolExecutor(clients) as pool:
-        counts = list(pool.map(_client(keys, gate, lambda: time.perf_counter() < end), range(clients)))
-    return sum(counts) / seconds
+    gate, keys = threading.Barrier(clients), [variant.pk for variant in shelf]
 
-
-def _client(keys: list[int], gate: threading.Barrier, goes_on: Callable[[], bool]) -> Callable[[int], int]:
     def run(number: int) -> int:
-        done = 0
+        first = number % len(keys)
         with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
             gate.wait()
-            for key in cycle(keys[number % len(keys) :] + keys[: number % len(keys)]):
-                if not goes_on():
-                    return done
-                with own.transaction():
-                    own.execute(UPDATE, [key])
-                done += 1
-        return done
+            return _update(own, cycle(keys[first:] + keys[:first]), until=time.perf_counter() + seconds)
 
-    return run
+    with ThreadPoolExecutor(clients) as pool:
+        return sum(pool.map(run, range(clients))) / seconds
+
+
+def _update(own: psycopg.Connection, keys: Iterator[int], *, until: float) -> int:
+    done = 0
+    while time.perf_counter() < until:
+        with own.transaction():
+            own.execute(UPDATE, [next(keys)])
+        done += 1
+    return done
