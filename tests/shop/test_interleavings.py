@@ -25,8 +25,9 @@ from shop.checkouts import PAYABLE_FOR
 from shop.enums import CheckoutStatus, OrderStatus
 from shop.exceptions import CannotSell, ForbiddenMove, GatewayError, NotPayable, OutOfStock
 from shop.invariants import breaches
-from shop.models import Checkout, CheckoutSession, Order, OutboxMessage
-from shop.payments import refunds
+from shop.models import Checkout, CheckoutSession, Dispute, Order, OutboxMessage, PaymentIntent, Transfer
+from shop.payments import refunds, transfers
+from shop.payments.disputes import sync_dispute
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
 from shop.payments.reconcile import Report, reconcile
@@ -153,14 +154,53 @@ class Town(RuleBasedStateMachine):
         outbox.hurry(now=self.now)
         deliver_outbox(now=self.now)
 
-    @rule(which=WHICH, restock=st.booleans())
-    def refund(self, which: int, *, restock: bool) -> None:
+    @rule(which=WHICH, restock=st.booleans(), share=st.sampled_from([1, 2, 7, None]))
+    def refund(self, which: int, *, restock: bool, share: int | None) -> None:
+        """All that is left, or a part of it; never while the bank decides, and never more than is left."""
         order = self.pick(Order.objects, which)
+        if not order:
+            return
+        left = refunds.left_cents(order)
+        wish = refunds.Amount(left // share) if share else refunds.Whole()
         try:
-            if order:
-                refunds.request(order, reason="test", restock=restock, now=self.now)
+            refunds.request(order, wish, reason="test", restock=restock, now=self.now)
         except ForbiddenMove:
-            assert order.status in (OrderStatus.PENDING, OrderStatus.CANCELED, OrderStatus.REFUNDED)
+            unpaid = order.status in (OrderStatus.PENDING, OrderStatus.CANCELED)
+            assert unpaid or left == 0 or left // (share or 1) == 0 or order.checkout.disputes.exists()
+
+    @rule(which=WHICH, cents=st.sampled_from([1, 7_00, None]))
+    def refund_in_the_dashboard(self, which: int, cents: int | None) -> None:
+        payment = self.pick(PaymentIntent.objects, which)
+        with suppress(ControlError):  # nothing left, or disputed
+            if payment:
+                self.sandbox.refund(payment.charge_id, cents)
+
+    @rule(which=WHICH)
+    def contest(self, which: int) -> None:
+        payment = self.pick(PaymentIntent.objects, which)
+        with suppress(ControlError):  # twice
+            if payment:
+                told = self.sandbox.dispute(payment.charge_id)
+                sync_dispute(payment, told["id"], now=self.now)
+
+    @rule(which=WHICH, outcome=st.sampled_from(["won", "lost"]))
+    def decide(self, which: int, outcome: str) -> None:
+        dispute = self.pick(Dispute.objects, which)
+        with suppress(ControlError):  # twice
+            if dispute:
+                self.sandbox.close_dispute(dispute.dispute_id, outcome)
+
+    @rule()
+    def pay_out(self) -> None:
+        """What is refunded from now on cannot be taken back."""
+        self.sandbox.pay_out(self.stalls[0].account)
+
+    @rule(which=WHICH)
+    def send_again(self, which: int) -> None:
+        failed = self.pick(Transfer.objects.filter(status="failed"), which)
+        with suppress(ForbiddenMove):
+            if failed:
+                transfers.retry(failed, now=self.now)
 
     @rule(which=WHICH, to=st.sampled_from([OrderStatus.READY, OrderStatus.FULFILLED]))
     def prepare(self, which: int, to: OrderStatus) -> None:
@@ -190,7 +230,8 @@ class Town(RuleBasedStateMachine):
         self.sandbox.clear_faults()
         reconcile(now=self.now)
         assert reconcile(now=self.now) == Report()
-        assert not OutboxMessage.objects.filter(sent_at=None).exists()
+        frozen = Transfer.objects.filter(frozen_at__isnull=False).count()
+        assert OutboxMessage.objects.filter(sent_at=None).count() == frozen
         for checkout in Checkout.objects.filter(status=CheckoutStatus.OPEN):
             assert ensure_session(checkout, now=self.now).url
         assert self.sandbox.ledger()["is_balanced"]
