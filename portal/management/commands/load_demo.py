@@ -16,6 +16,7 @@ from wagtail.models import Site
 from portal.demo.loading import people
 from portal.demo.loading.till import find_till
 from portal.demo.loading.town import Wish, build, open_accounts, ring_up
+from portal.demo.loading.troubles import befall
 from portal.demo.plans import TownPlan
 from portal.demo.reading import TOWNS, read_town
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         for town, _site in towns:
             open_accounts(town, till)
         self.stdout.write(f"  {ring_up(towns, till, wish)} purchases of the last ninety days are rung up.")
+        self.stdout.write(f"  {befall(towns[0][1].pk, till, now=wish.now)} troubles wait on the money desk.")
 
     def _look_at_front_pages(self, towns: list[tuple[TownPlan, Site]]) -> None:
         """Once, so that their pictures are cut to size before the first visitor comes."""

@@ -11,7 +11,7 @@ from home.tenancy import across_portals
 from portal.demo.agenda import purchases
 from portal.demo.loading import studio, town
 from portal.demo.reading import read_town
-from shop.models import Checkout, Order, OutboxMessage
+from shop.models import Checkout, Debt, Dispute, Order, OutboxMessage, Refund
 from shop.sandbox.server import Sandbox
 from tests.portal.demo.loads import draw_nothing, load
 
@@ -58,6 +58,9 @@ def test_purchases_are_in_every_state_and_break_no_invariant(
         )
         assert (newest.created_at - oldest.created_at).days > 60
         assert Order.objects.filter(checkout__user__email="cliente@demo.test").exists()
+        assert Dispute.objects.get().is_open
+        assert Refund.objects.filter(status="failed").count() == 1
+        assert Debt.objects.get().settled_at is None
         waiting = OutboxMessage.objects.filter(sent_at=None)
         assert [row.last_error for row in waiting] == []
         before = list(Order.objects.order_by("pk").values_list("number", "status"))
