@@ -24,7 +24,7 @@ from shop.payments.handlers import deliver_outbox
 from shop.sandbox.courier import sign
 from shop.sandbox.server import Sandbox
 from shop.sandbox.store import Query
-from shop.tokens import order_token
+from shop.tokens import payment_token
 from tests.shop.conftest import Stall, complete, open_session, pay, place
 from tests.shop.views.conftest import Shopper
 
@@ -117,7 +117,7 @@ class Returning(Scene):
     def arrange(self) -> None:
         checkout = self.town.checkout()
         pay(checkout, self.town.sandbox)
-        self.address = f"/paiement/retour/{order_token(checkout)}/"
+        self.address = f"/paiement/retour/{payment_token(checkout)}/"
 
     def act(self) -> None:
         self.come_back()
@@ -126,7 +126,9 @@ class Returning(Scene):
         assert self.come_back()["Location"].startswith("/commande/")
 
     def come_back(self) -> HttpResponse:
-        return Shopper(headers={"host": "localhost"}).get(self.address)
+        answer = Shopper(headers={"host": "localhost"}).get(self.address)
+        assert answer.status_code == 302
+        return answer
 
 
 class DirectPayment(Returning):
@@ -143,7 +145,7 @@ class DirectPayment(Returning):
         checkout = self.town.checkout(cheeses=0)
         assert checkout.account == stall.account
         pay(checkout, self.town.sandbox)
-        self.address = f"/paiement/retour/{order_token(checkout)}/"
+        self.address = f"/paiement/retour/{payment_token(checkout)}/"
 
 
 class Webhook(Scene):
@@ -290,7 +292,7 @@ class LatePayment(Scene):
         pay(late, self.town.sandbox)
         checkouts.let_go(late, to=CheckoutStatus.EXPIRED, cause="test", now=timezone.now())
         self.town.checkout(cheeses=9)
-        self.address = f"/paiement/retour/{order_token(late)}/"
+        self.address = f"/paiement/retour/{payment_token(late)}/"
 
     def act(self) -> None:
         assert Shopper(headers={"host": "localhost"}).get(self.address).status_code == 302
