@@ -208,6 +208,6 @@ def test_cart_of_somebody_else_is_not_placed(at_review: AtReview) -> None:
 
 
 def token_of(checkout: Checkout) -> str:
-    from shop.tokens import order_token
+    from shop.tokens import payment_token
 
-    return order_token(checkout)
+    return payment_token(checkout)
