@@ -76,7 +76,8 @@ PARTICULAR: dict[str, Address] = {
 WITHOUT_A_TOWNS_TEXT = {
     "account:home", "account:login", "account:logout", "merchant:start", "merchant:order_move",
     "merchant:order_undo", "robots",
-    "shop:cart", "shop:cart_add", "shop:cart_update", "shop:checkout", "wagtailcore_authenticate_with_password",
+    "shop:cart", "shop:cart_add", "shop:cart_code", "shop:cart_update", "shop:checkout", "shop:download",
+    "wagtailcore_authenticate_with_password",
     "wagtailcore_login", "wagtaildocs_authenticate_with_password", "wagtaildocs_serve",
 }  # fmt: skip
 """Asked for by tests of their own, or the same everywhere."""

@@ -11,7 +11,7 @@ from shop.payments import refunds
 from shop.payments.handlers import deliver_outbox
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
-from shop.tokens import order_token
+from shop.tokens import order_token, payment_token
 from tests.shop.conftest import Stall
 from tests.shop.views.conftest import Shopper, text
 
@@ -70,7 +70,7 @@ def test_timeline_follows_each_merchant(anyone: Shopper, paid: Checkout) -> None
 
 def test_unpaid_and_canceled_say_so(anyone: Shopper, placed: Checkout) -> None:
     assert "Le paiement n’est pas terminé." in text(anyone.get(address_of(placed)))
-    anyone.get(f"/paiement/abandon/{order_token(placed)}/")
+    anyone.get(f"/paiement/abandon/{payment_token(placed)}/")
     html = text(anyone.get(address_of(placed)))
     assert "rien n’a été prélevé" in html
     assert "Merci" not in html
