@@ -71,7 +71,7 @@ def media(tmp_path: Path, settings) -> Path:
 @pytest.fixture
 def levis(db) -> Site:
     """The portal Achetons Lévis, at http://localhost, with its front page. No scope is open."""
-    return make_portal(hostname="localhost", brand="Achetons Lévis", is_default=True)
+    return Site.objects.select_related("root_page").get(hostname="localhost")
 
 
 @pytest.fixture

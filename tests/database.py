@@ -1,4 +1,6 @@
-"""Test databases, each a copy of one migrated template: migrating takes long, copying a fraction of a second.
+"""Test databases, each a copy of one template: migrating takes long, copying a fraction of a second.
+
+The template is migrated and holds one portal, Lévis, which nearly every test would else make anew.
 
 The template's name holds a digest of every migration, so that a changed migration means a new template. All of a
 run's databases are named after it and removed with it; those of a run that was killed are removed by the next.
@@ -17,6 +19,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from tests.factories.portals import make_portal
 
 TEMPLATES_KEPT = 4
 LOCK = 7_241_993  # an advisory lock: one process at a time makes the template
@@ -73,12 +77,14 @@ def make_template(server: psycopg.Connection, name: str) -> None:
     server.execute(f'CREATE DATABASE "{draft}"')
     point_django_at(draft)
     call_command("migrate", interactive=False, verbosity=0)
+    make_portal(hostname="localhost", brand="Achetons Lévis", is_default=True)
     connection.close()
     server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
 
 
 def template_name() -> str:
     digest = hashlib.sha256((Path(settings.BASE_DIR) / "requirements.txt").read_bytes())
+    digest.update((Path(settings.BASE_DIR) / "tests" / "factories" / "portals.py").read_bytes())
     for app in apps.get_app_configs():
         migrations = Path(app.path) / "migrations"
         if migrations.is_relative_to(settings.BASE_DIR) and ".venv" not in migrations.parts:
