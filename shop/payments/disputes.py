@@ -172,7 +172,10 @@ def _story(checkout: Checkout, orders: list[Order]) -> str:
         lines.append(_("Téléphone donné\u00a0: %s.") % checkout.contact_phone)
     for order in orders:
         lines += [f"{order.number}, {order.seller['legal_name']}, {_dollars(order.total_cents)} CAD"]
-        lines += [f"    {_day(change.at)}\u00a0: {change.to_status}" for change in order.status_changes.all()]
+        lines += [
+            f"    {_day(change.at)}\u00a0: {OrderStatus(change.to_status).label}"
+            for change in order.status_changes.all()
+        ]
         if order.adult_checked_at:
             lines.append("    " + _("Âge vérifié le %s.") % _day(order.adult_checked_at))
     return "\n".join(lines)

@@ -150,7 +150,7 @@ def _url(site: Site, name: str, *args: str) -> str:
 
 
 def _admin_url() -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_home')}"
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('money_desk:index')}"
 
 
 def _addresses(message: OutboxMessage) -> list[str]:

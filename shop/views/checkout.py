@@ -1,5 +1,6 @@
 """From basket to payment: contact → remise → vérification → Stripe's page → return."""
 
+import logging
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -31,6 +32,7 @@ from shop.exceptions import (
     GatewayRefused,
     NotPayable,
     OutOfStock,
+    ShopError,
     TotalChanged,
 )
 from shop.forms import ContactForm, PlaceForm, RemiseForm
@@ -40,6 +42,8 @@ from shop.payments.sync import close_checkout, sync_checkout
 from shop.remise_page import RemisePart, initial_choices, remise_parts
 from shop.tokens import checkout_to_pay, order_token, payment_token
 from shop.views.cart import basket_for
+
+logger = logging.getLogger(__name__)
 
 STEPS = (
     ("contact", gettext_lazy("Vos coordonnées")),
@@ -312,7 +316,8 @@ def checkout_return(request: HttpRequest, token: str) -> HttpResponse:
     placed = _named_checkout(token)
     try:
         sync_checkout(placed.pk, now=timezone.now())
-    except GatewayError:
+    except ShopError:  # No answer, or one that is not for this checkout: a job or a person will settle it.
+        logger.warning("checkout %s: not settled on the way back", placed.pk, exc_info=True)
         return _waiting(request, placed)
     placed.refresh_from_db()
     if placed.status == CheckoutStatus.OPEN:
@@ -336,7 +341,8 @@ def checkout_cancel(request: HttpRequest, token: str) -> HttpResponse:
         close_checkout(
             placed.pk, to=CheckoutStatus.CANCELED, cause="canceled by the shopper", now=timezone.now()
         )
-    except GatewayError:
+    except ShopError:  # As above.
+        logger.warning("checkout %s: not settled on the way back", placed.pk, exc_info=True)
         messages.warning(request, UNREACHABLE)
         return redirect("shop:cart")
     placed.refresh_from_db()

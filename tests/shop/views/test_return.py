@@ -1,11 +1,15 @@
 """Back from the hosted page: paid, not yet, given up; and the service that does not answer."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from wagtail.models import Site
 
 from shop.enums import CheckoutStatus, OrderStatus
 from shop.models import CartItem, Checkout, CheckoutSession, Order
+from shop.payments import gateway
 from shop.sandbox.server import Sandbox
 from shop.tokens import order_token, payment_token
 from tests.shop.conftest import Stall
@@ -100,6 +104,18 @@ def test_giving_up_twice_is_giving_up_once(shopper: Shopper, placed: Checkout, c
     abandon(shopper, placed)
     abandon(shopper, placed)
     assert cheese.left() == 10
+
+
+@pytest.mark.parametrize("come_back", [back, abandon])
+def test_a_payment_of_another_amount_is_no_error_page(
+    shopper: Shopper, placed: Checkout, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, come_back: Any
+) -> None:
+    pay(sandbox)
+    told = replace(gateway.retrieve_session(CheckoutSession.objects.get().session_id), amount_total_cents=1)
+    for name in ("retrieve_session", "expire_session"):
+        monkeypatch.setattr(gateway, name, lambda _id, **_on: told)
+    assert come_back(shopper, placed).status_code == 200
+    assert Checkout.objects.get().status == CheckoutStatus.OPEN
 
 
 @pytest.mark.parametrize("address", ["/paiement/retour/{}/", "/paiement/abandon/{}/"])
