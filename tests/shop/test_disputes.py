@@ -130,7 +130,7 @@ def test_the_answer_is_what_was_frozen_at_the_sale_and_leaves_once(
     assert sent["evidence[customer_email_address]"] == "marie@exemple.test"
     assert order.number in sent["evidence[product_description]"]
     assert sent["evidence[uncategorized_text]"].endswith("La cliente a signé.")
-    assert "fulfilled" in sent["evidence[uncategorized_text]"]
+    assert "\u00a0: remise" in sent["evidence[uncategorized_text]"]
     assert sent["evidence[service_date]"]
 
 
