@@ -90,7 +90,7 @@ def test_merchants_pages(page: Page, street: Street, check: Check) -> None:
     page.get_by_label("Mot de passe").fill("un-mot-de-passe-de-test")
     page.get_by_role("button", name="Entrer").click()
     check(page)
-    page.locator("article h3 a").click()
+    page.locator("article h4 a").click()
     check(page)
     page.goto("/compte/")
     check(page)
