@@ -44,7 +44,7 @@ def _money_adds_up(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _lost_its_rows(fixture: str) -> bool:
-    """The connection of a test that commits nothing was closed: its rows went with it, and there is nothing to add up."""
+    """Its connection was closed before it committed anything: its rows are gone, and there is nothing to add up."""
     return fixture == "db" and connection.connection is not None and connection.connection.closed
 
 
