@@ -84,7 +84,7 @@ def start(directory: Path, *, durable: bool = True, say: Say | None = None) -> N
     directory, say = directory.resolve(), say or _silent
     _make_private_home(directory)
     with _alone(directory):
-        if _server(directory) is None:
+        if not _answers_or_ends(directory):
             _initialise(directory, say)
             _clear_leftovers(directory)
             say("PostgreSQL starts.")
@@ -199,6 +199,32 @@ def _says_ready(directory: Path, pid: int) -> bool:
     return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
+def _answers_or_ends(directory: Path) -> bool:
+    """Whether a server runs and answers. One that ends or recovers is waited for: False once it is gone.
+
+    EmbeddedPostgresError when it has neither answered nor ended after START_SECONDS.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while _server(directory) is not None:
+        if _answers(directory):
+            return True
+        if time.monotonic() > deadline:
+            raise EmbeddedPostgresError(
+                f"PostgreSQL runs, but has not answered for {START_SECONDS} s. Its log is {_log(directory)}."
+            )
+        time.sleep(0.05)
+    return False
+
+
+def _answers(directory: Path) -> bool:
+    """A killed server keeps its number for a moment, and one that starts, recovers or stops lets nobody in."""
+    try:
+        psycopg.connect(database_url(directory, "postgres"), connect_timeout=START_SECONDS).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def _why_it_did_not_start(directory: Path) -> str:
     log = _log(directory)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else ""
@@ -211,19 +237,23 @@ def _why_it_did_not_start(directory: Path) -> str:
 
 def _stop(directory: Path) -> None:
     server = _server(directory)
-    if server is None:
-        return
-    server.send_signal(
-        signal.SIGINT
-    )  # PostgreSQL's « fast » shutdown: cut the connections, write everything, end
+    if server is not None:
+        _end(server)
+        shutil.rmtree(_socket_directory(directory), ignore_errors=True)
+    if directory in _launched:  # a killed one too: nobody else takes note of its end
+        _launched.pop(directory).wait(STOP_SECONDS)
+
+
+def _end(server: psutil.Process) -> None:
     try:
+        # PostgreSQL's « fast » shutdown: cut the connections, write everything, end.
+        server.send_signal(signal.SIGINT)
         server.wait(STOP_SECONDS)
     except psutil.TimeoutExpired:
         server.send_signal(signal.SIGQUIT)
         server.wait(STOP_SECONDS)
-    if directory in _launched:
-        _launched.pop(directory).wait()
-    shutil.rmtree(_socket_directory(directory), ignore_errors=True)
+    except psutil.NoSuchProcess:
+        pass  # somebody killed it meanwhile
 
 
 def _create_database(directory: Path) -> None:

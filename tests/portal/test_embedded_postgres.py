@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def directory(tmp_path: Path) -> Iterator[Path]:
 
 def server_pid(directory: Path) -> int:
     return int((directory / "data" / "postmaster.pid").read_text().splitlines()[0])
+
+
+def until_its_file_says(directory: Path, state: str) -> None:
+    deadline = time.monotonic() + postgres.START_SECONDS
+    while postgres._pid_file_lines(directory)[7].strip() != state:
+        assert time.monotonic() < deadline
 
 
 def ask(directory: Path, question: str) -> object:
@@ -81,6 +88,55 @@ def test_committed_rows_survive_kill_9_and_its_leftovers(directory: Path) -> Non
     os.kill(server_pid(directory), signal.SIGKILL)
     postgres.start(directory)
     assert ask(directory, "SELECT one FROM kept") == 1
+
+
+def test_server_just_killed_that_still_has_its_number_is_waited_for(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.start(directory)
+    killed = psutil.Process(server_pid(directory))
+    killed.kill()
+    os.waitid(os.P_PID, killed.pid, os.WEXITED | os.WNOWAIT)
+    # What the process table says in the moment between the signal and the end, which no test can hold still.
+    seen, look = [killed, killed], postgres._server
+    monkeypatch.setattr(postgres, "_server", lambda home: seen.pop() if seen else look(home))
+    postgres.start(directory)
+    assert seen == []
+    assert ask(directory, "SELECT 1") == 1
+
+
+def test_server_that_is_stopping_is_waited_for_and_started_anew(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.start(directory)
+    stopping = psutil.Process(server_pid(directory))
+    (checkpointer,) = (each for each in stopping.children() if "checkpointer" in each.cmdline()[0])
+    checkpointer.suspend()  # without its last checkpoint no server stops
+    stopping.send_signal(signal.SIGINT)
+    until_its_file_says(directory, "stopping")
+    answered, answers = [], postgres._answers
+
+    def ask_and_let_go(home: Path) -> bool:
+        answered.append(answers(home))
+        if len(answered) == 2:
+            checkpointer.resume()
+        return answered[-1]
+
+    monkeypatch.setattr(postgres, "_answers", ask_and_let_go)
+    postgres.start(directory)
+    assert not any(answered)
+    assert server_pid(directory) != stopping.pid
+    assert ask(directory, "SELECT 1") == 1
+
+
+def test_server_that_neither_answers_nor_ends_is_told_of(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgres.start(directory)
+    monkeypatch.setattr(postgres, "START_SECONDS", 0)
+    monkeypatch.setattr(postgres, "_answers", lambda home: False)
+    with pytest.raises(postgres.EmbeddedPostgresError, match=r"has not answered for .*server\.log"):
+        postgres.start(directory)
 
 
 def test_stale_pid_file_with_a_strangers_number_is_put_aside(directory: Path) -> None:
