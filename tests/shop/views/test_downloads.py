@@ -103,7 +103,6 @@ def test_file_stays_after_the_rest_was_handed_over(
     order.refresh_from_db()
     response = shopper.get(url_of(order))
     assert (response.status_code, response.getvalue()) == (200, PATTERN)
-    response.close()
 
 
 def test_other_lines_of_the_order_open_nothing(shopper: Shopper, order: Order) -> None:

@@ -73,7 +73,6 @@ def test_one_variant_is_one_offer(shopper: Shopper, product) -> None:
     assert data["image"].startswith("http://localhost/media/")
     picture = shopper.get(data["image"].removeprefix("http://localhost"))
     assert picture.getvalue()[8:12] == b"WEBP"
-    picture.close()
 
 
 def test_several_variants_are_a_group_that_says_what_varies(shopper: Shopper, product) -> None:
