@@ -1,4 +1,7 @@
-"""`python -m bench [--quick]`: measures, prints the table, and writes bench/results.json."""
+"""`python -m bench [--quick] [--part NAME]`: measures, prints the table, and writes bench/results.json.
+
+One part alone (`purchase`, `throughput`) is for looking again after a change: nothing is written.
+"""
 
 import argparse
 import json
@@ -35,14 +38,14 @@ def main() -> int:
         _talking_to(sandbox),
         town(sandbox, products=3 if asked.quick else 1000) as built,
     ):
-        figures = list(_measured(built, is_quick=asked.quick))
+        figures = list(_measured(built, asked.part, is_quick=asked.quick))
         results = {
             "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": machine.described(),
             "figures": [each.as_json() for each in figures],
         }
     sys.stdout.write(table(figures) + "\n")
-    if not asked.quick:
+    if not asked.quick and not asked.part:
         RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     return 0 if all(each.holds for each in figures) else 1
 
@@ -51,6 +54,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="The benchmarks of the shop.")
     parser.add_argument(
         "--quick", action="store_true", help="once each, to see that it runs; nothing is written"
+    )
+    parser.add_argument(
+        "--part", choices=("purchase", "throughput"), help="measure this alone; nothing is written"
     )
     return parser.parse_args()
 
@@ -63,12 +69,14 @@ def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
         yield
 
 
-def _measured(built: "Town", *, is_quick: bool) -> Iterator["Figure"]:
+def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["Figure"]:
     """Each part of the project that has something to measure adds its figures here."""
     from bench import purchase, throughput
 
-    yield from purchase.figures(built, purchases=1 if is_quick else 30)
-    yield from throughput.figures(built, checkouts=8 if is_quick else 400, seconds=0.1 if is_quick else 5)
+    if part in (None, "purchase"):
+        yield from purchase.figures(built, purchases=1 if is_quick else 30)
+    if part in (None, "throughput"):
+        yield from throughput.figures(built, checkouts=8 if is_quick else 400, seconds=0.1 if is_quick else 5)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from wagtail.models import Site
+
 from directory.models import Merchant
 from home.models import PortalSettings
 from home.tenancy import portal_scope
 from shop.models import Variant
 from shop.sandbox.server import Sandbox
 from tests import database
-from tests.factories import OpeningHoursFactory, ProductFactory, VariantFactory, make_portal
+from tests.factories import OpeningHoursFactory, ProductFactory, VariantFactory
 from tests.shop.conftest import Stall, make_stall
 
 UNITS = 1_000_000
@@ -27,11 +29,10 @@ class Town:
 
 @contextmanager
 def town(sandbox: Sandbox, *, products: int) -> Iterator[Town]:
-    """Its portal is in scope; the database is removed afterwards."""
+    """In the portal of the tests' template, which is in scope; the database is removed afterwards."""
     kept = database.create("bench")
     try:
-        site = make_portal(hostname="localhost", brand="Achetons Lévis", is_default=True)
-        with portal_scope(site):
+        with portal_scope(Site.objects.get(hostname="localhost")):
             PortalSettings.objects.update(commission_bps=500)
             yield _built(sandbox, products)
     finally:
