@@ -6,16 +6,19 @@ default manager is scoped with django-scopes: a query outside a scope raises ``S
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models.expressions import Col
+from django.db.models.sql.where import WhereNode
 from django.http import Http404, HttpRequest
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 from wagtail.models import Site
 
-from home.exceptions import NoPortal
+from home.exceptions import JoinedCondition, NoPortal
 
 __all__ = [
+    "PortalQuerySet",
     "across_portals",
     "current_site",
     "current_site_id",
@@ -23,15 +26,51 @@ __all__ = [
     "portal_scope",
     "site_for",
     "site_in_scope",
+    "unjoined",
 ]
+
+M = TypeVar("M", bound=models.Model)
 
 across_portals = scopes_disabled
 """For the operator's jobs alone (worker, reconcile, invariants): they read every portal, row by row."""
 
 
+class PortalQuerySet(models.QuerySet[Any]):
+    """Rows of one portal. An UPDATE of them never decides a race by a join."""
+
+    def update(self, **values: Any) -> int:
+        """Raises JoinedCondition where the condition could be true for two racing workers: see ``unjoined``."""
+        if self.query.count_active_tables() > 1 and not _only_names_rows(self.query.where):
+            raise JoinedCondition(f"{self.model.__name__}: {self.query.where}")
+        return super().update(**values)
+
+
+def _only_names_rows(where: WhereNode) -> bool:
+    """By keys, which never change; no condition looks at a value that another transaction may be changing."""
+    return all(
+        _only_names_rows(child) if isinstance(child, WhereNode) else _is_key(getattr(child, "lhs", None))
+        for child in where.children
+    )
+
+
+def _is_key(side: object) -> bool:
+    return isinstance(side, Col) and (side.target.primary_key or side.target.is_relation)
+
+
+def unjoined(model: type[M]) -> models.QuerySet[M]:
+    """The model's table alone, for the conditional UPDATE of rows that were found in their portal.
+
+    Through a join, an UPDATE finds its rows by a subquery. Having waited for another transaction to change such a row,
+    PostgreSQL does not look at that subquery again: both workers would see their update count.
+    """
+    with across_portals():
+        return model._default_manager.all()
+
+
 def portal_manager(path: str = "site", queryset: type[models.QuerySet[Any]] = models.QuerySet) -> Any:
     """A manager that only sees the portal in scope, found by following ``path`` from the row to its Site."""
-    return ScopedManager(models.Manager.from_queryset(queryset), site=path)
+    rows = type(f"Portal{queryset.__name__}", (PortalQuerySet, queryset), {})
+    return ScopedManager(models.Manager.from_queryset(rows), site=path)
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from home.tenancy import unjoined
 from shop import slots, stock
 from shop.enums import ORDER_EDGES, LineState, OrderStatus, ProductKind
 from shop.exceptions import ForbiddenMove
@@ -21,14 +22,14 @@ def mark_paid(orders: Iterable[Order], *, now: datetime) -> None:
     for order in orders:
         _must_move(order, to=OrderStatus.PAID, cause="payment", now=now)
         Order.objects.filter(pk=order.pk).update(paid_at=now)
-        order.lines.filter(state=LineState.RESERVED).update(state=LineState.SOLD)
+        _lines([order], LineState.RESERVED).update(state=LineState.SOLD)
 
 
 def mark_paid_again(orders: Iterable[Order], *, now: datetime) -> None:
     """Paid after the stock was let go: take it again. Raises OutOfStock; roll back then, and refund."""
     orders = list(orders)
     stock.reserve(_units(orders, LineState.RELEASED))
-    LineItem.objects.filter(order__in=orders, state=LineState.RELEASED).update(state=LineState.RESERVED)
+    _lines(orders, LineState.RELEASED).update(state=LineState.RESERVED)
     mark_paid(orders, now=now)
 
 
@@ -38,7 +39,7 @@ def cancel_unpaid(orders: Iterable[Order], *, cause: str, now: datetime) -> None
     for order in orders:
         _must_move(order, to=OrderStatus.CANCELED, cause=cause, now=now)
     stock.put_back(_units(orders, LineState.RESERVED))
-    LineItem.objects.filter(order__in=orders, state=LineState.RESERVED).update(state=LineState.RELEASED)
+    _lines(orders, LineState.RESERVED).update(state=LineState.RELEASED)
 
 
 def refund_units(order: Order, units: Mapping[int, int], *, restock: bool, now: datetime) -> dict[int, bool]:
@@ -65,10 +66,11 @@ def refund_units(order: Order, units: Mapping[int, int], *, restock: bool, now: 
 
 def _give_back(line: LineItem, units: int) -> None:
     """The condition and the change are one statement: no unit is given back twice."""
-    rows = LineItem.objects.filter(pk=line.pk, refunded_quantity__lte=F("quantity") - units)
-    if not rows.update(refunded_quantity=F("refunded_quantity") + units):
+    row = unjoined(LineItem).filter(pk=line.pk)
+    enough = row.filter(refunded_quantity__lte=F("quantity") - units)
+    if not enough.update(refunded_quantity=F("refunded_quantity") + units):
         raise ForbiddenMove(f"line {line.pk} has not {units} units left")
-    LineItem.objects.filter(pk=line.pk, refunded_quantity=F("quantity")).update(state=LineState.REFUNDED)
+    row.filter(refunded_quantity=F("quantity")).update(state=LineState.REFUNDED)
 
 
 def mark_refunded(order: Order, *, restock: bool, cause: str, now: datetime) -> None:
@@ -81,9 +83,7 @@ def mark_refunded(order: Order, *, restock: bool, cause: str, now: datetime) -> 
     if order.slot_id and before != OrderStatus.CANCELED:  # Let go unpaid, it gave its place back then.
         slots.give_back([order.slot_id])
     # Paid too late: its units were put back long before.
-    order.lines.filter(state=LineState.RELEASED).update(
-        state=LineState.REFUNDED, refunded_quantity=F("quantity")
-    )
+    _lines([order], LineState.RELEASED).update(state=LineState.REFUNDED, refunded_quantity=F("quantity"))
 
 
 def move(order: Order, *, to: OrderStatus, cause: str, now: datetime) -> bool:
@@ -112,9 +112,13 @@ def _must_move(order: Order, *, to: OrderStatus, cause: str, now: datetime) -> N
 
 def _units(orders: Iterable[Order], state: LineState) -> dict[int, int]:
     units: Counter[int] = Counter()
-    for line in LineItem.objects.filter(order__in=list(orders), state=state):
+    for line in _lines(orders, state):
         units[line.variant_id] += line.quantity
     return dict(units)
+
+
+def _lines(orders: Iterable[Order], state: LineState) -> QuerySet[LineItem]:
+    return unjoined(LineItem).filter(order__in=[order.pk for order in orders], state=state)
 
 
 def _log(orders: Iterable[Order], *, from_status: str, to_status: str, cause: str, now: datetime) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.hours import LOOK_AHEAD_DAYS, ZONE, Schedule, wall_clock
 from home.clock import clock
-from home.tenancy import across_portals
+from home.tenancy import unjoined
 from shop import alcohol
 from shop.models import PickupSlot, Shop
 
@@ -142,18 +142,11 @@ def take(slot: PickupSlot, *, capacity: int | None) -> bool:
     ``capacity``: what the shop allows today, which the row then says; None: what the row says.
     """
     most = slot.capacity if capacity is None else capacity
-    return bool(_row(slot.pk).filter(taken__lt=most).update(taken=F("taken") + 1, capacity=most))
+    free = unjoined(PickupSlot).filter(pk=slot.pk, taken__lt=most)
+    return bool(free.update(taken=F("taken") + 1, capacity=most))
 
 
 def give_back(slot_ids: Iterable[int | None]) -> None:
     """Free one place in each of these slots, in primary key order; None is skipped. Once per order: see ``orders``."""
     for slot_id in sorted(pk for pk in slot_ids if pk is not None):
-        _row(slot_id).filter(taken__gt=0).update(taken=F("taken") - 1)
-
-
-def _row(slot_id: int) -> QuerySet[PickupSlot]:
-    """The row alone, of a slot that was read in its portal. Scoped, an UPDATE would find its row by a subquery, whose
-    condition PostgreSQL does not look at again once another transaction has changed the row: both would get the place.
-    """
-    with across_portals():
-        return PickupSlot.objects.filter(pk=slot_id)
+        unjoined(PickupSlot).filter(pk=slot_id, taken__gt=0).update(taken=F("taken") - 1)

@@ -7,12 +7,12 @@ its next transfer, right after that was sent whole. The caller holds the lock of
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shop import ledger
 from shop.enums import TransferStatus
 from shop.exceptions import ForbiddenMove
-from shop.models import Debt, Order
+from shop.models import Debt, Order, Reversal
 
 HOW_LENGTH, REASON_LENGTH = 120, 300
 
@@ -37,9 +37,9 @@ def forgive(order: Order, cents: int, *, of_portal: bool, how: str, now: datetim
 
     Debts that a reversal is taking back at this moment are left to it.
     """
-    rows = open_debts(order).filter(amount_cents__gt=0) if of_portal else _at_rest(open_debts(order))
+    owed = Q(amount_cents__gt=0) if of_portal else Q(amount_cents__lt=0)
     left = cents
-    for debt in rows.select_for_update(of=("self",)).order_by("pk"):
+    for debt in _at_rest(open_debts(order).filter(owed).select_for_update(of=("self",))):
         part = min(left, abs(debt.amount_cents))
         if part:
             settle_part(debt, part, how=how, now=now)
@@ -82,20 +82,25 @@ def settle_by_hand(debt: Debt, *, how: str, now: datetime) -> None:
     ledger.adjustment(row, now=now)
 
 
-def owed_by(merchant_id: int) -> QuerySet[Debt]:
+def owed_by(merchant_id: int) -> list[Debt]:
     """What a merchant owes and nothing takes back yet, oldest first; rows another worker holds are left to it."""
-    rows = _at_rest(Debt.objects.filter(merchant_id=merchant_id, settled_at=None))
-    return rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    rows = Debt.objects.filter(merchant_id=merchant_id, settled_at=None, amount_cents__lt=0)
+    return _at_rest(rows.select_for_update(of=("self",), skip_locked=True))
 
 
 def open_debts(order: Order) -> QuerySet[Debt]:
     return Debt.objects.filter(order=order, settled_at=None)
 
 
-def _at_rest(rows: QuerySet[Debt]) -> QuerySet[Debt]:
-    """A merchant's debts that no reversal is taking back."""
-    taking = Debt.objects.filter(reversals__status=TransferStatus.PENDING).values("pk")
-    return rows.filter(amount_cents__lt=0).exclude(pk__in=taking)
+def _at_rest(rows: QuerySet[Debt]) -> list[Debt]:
+    """Those that no reversal is taking back, oldest first, their rows locked.
+
+    Asked once the rows are held: a statement that waited for a row does not see what was written while it waited.
+    """
+    held = list(rows.order_by("pk"))
+    pending = Reversal.objects.filter(status=TransferStatus.PENDING, debt__in=held)
+    taken = set(pending.values_list("debt", flat=True))
+    return [debt for debt in held if debt.pk not in taken]
 
 
 def _create(order: Order, cents: int, reason: str, now: datetime) -> Debt:

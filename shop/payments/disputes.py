@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from home.tenancy import across_portals, portal_scope
+from home.tenancy import across_portals, portal_scope, unjoined
 from shop import ledger, outbox, pricing
 from shop.enums import DISPUTE_IS_OVER, DisputeStatus, OrderStatus
 from shop.exceptions import ForbiddenMove
@@ -212,4 +212,4 @@ def send_evidence(message: OutboxMessage, now: datetime) -> None:
     """Outbox handler: the answer, as it was written down."""
     dispute = Dispute.objects.get(pk=message.payload["dispute"])
     gateway.submit_evidence(dispute.dispute_id, dispute.evidence, key=message.key)
-    Dispute.objects.filter(pk=dispute.pk, submitted_at=None).update(submitted_at=now)
+    unjoined(Dispute).filter(pk=dispute.pk, submitted_at=None).update(submitted_at=now)

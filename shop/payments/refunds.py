@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from home.tenancy import unjoined
 from shop import checkouts, ledger, orders, outbox, pricing
 from shop.enums import OrderStatus, RefundSource, RefundStatus
 from shop.exceptions import ForbiddenMove, GatewayRefused
@@ -256,16 +257,21 @@ def settle_share(refund: Refund, *, now: datetime) -> None:
 def note(refund: Refund, refund_id: str, status: str, *, now: datetime, why: str = "") -> bool:
     """What Stripe says of a refund: its id, counted once on the payment, and how far it is. True when that is news."""
     order = lock_order(refund.order_id)
-    new = Refund.objects.filter(pk=refund.pk, refund_id=None).exclude(status=RefundStatus.FAILED)
-    counted = new.update(refund_id=refund_id)
+    row = unjoined(Refund).filter(pk=refund.pk)
+    counted = row.filter(refund_id=None).exclude(status=RefundStatus.FAILED).update(refund_id=refund_id)
     if counted:
-        payments = PaymentIntent.objects.filter(checkout=order.checkout_id, status="succeeded")
-        payments.update(refunded_cents=F("refunded_cents") + refund.amount_cents)
+        _count_on_payment(order, refund.amount_cents)
     if status in FAILED:
         return fail(refund, why or status, now=now)
     known = RefundStatus.SUCCEEDED if status == RefundStatus.SUCCEEDED else RefundStatus.PENDING
-    rows = Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).exclude(status=known)
-    return bool(rows.update(status=known)) or bool(counted)
+    moved = row.filter(status=RefundStatus.PENDING).exclude(status=known).update(status=known)
+    return bool(moved) or bool(counted)
+
+
+def _count_on_payment(order: Order, cents: int) -> None:
+    """So much more of the order's payment is back with its shopper; negative: not, after all."""
+    paid = unjoined(PaymentIntent).filter(checkout=order.checkout_id, status="succeeded")
+    paid.update(refunded_cents=F("refunded_cents") + cents)
 
 
 FAILED = (RefundStatus.FAILED, "canceled")
@@ -285,8 +291,7 @@ def fail(refund: Refund, why: str, *, now: datetime) -> bool:
     Refund.objects.filter(pk=row.pk).update(status=RefundStatus.FAILED, failure_reason=why[:REASON_LENGTH])
     Order.objects.filter(pk=order.pk).update(refunded_cents=F("refunded_cents") - row.amount_cents)
     if row.refund_id:
-        payments = PaymentIntent.objects.filter(checkout=order.checkout_id, status="succeeded")
-        payments.update(refunded_cents=F("refunded_cents") - row.amount_cents)
+        _count_on_payment(order, -row.amount_cents)
     ledger.refund_failed(row, now=now)
     shares.settle(order, reason="a refund failed", now=now)
     effects.after_failed_refund(row, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from home.tenancy import unjoined
 from shop import ledger
 from shop.enums import ReversalCause, TransferStatus
 from shop.exceptions import GatewayRefused
@@ -40,7 +41,7 @@ def _settle_order(order_id: int, now: datetime) -> None:
 def _note_sent(reversal: Reversal, reversal_id: str, now: datetime) -> None:
     """Of two workers with the same key, and so the same reversal, one counts it."""
     lock_order(reversal.transfer.order_id)
-    rows = Reversal.objects.filter(pk=reversal.pk, status=TransferStatus.PENDING)
+    rows = unjoined(Reversal).filter(pk=reversal.pk, status=TransferStatus.PENDING)
     if not rows.update(status=TransferStatus.SENT, reversal_id=reversal_id):
         return
     Transfer.objects.filter(pk=reversal.transfer_id).update(
@@ -56,6 +57,6 @@ def _note_sent(reversal: Reversal, reversal_id: str, now: datetime) -> None:
 def _note_refused(reversal: Reversal, why: str, now: datetime) -> None:
     """The merchant owes it instead; what it owed already, it goes on owing."""
     order = lock_order(reversal.transfer.order_id)
-    rows = Reversal.objects.filter(pk=reversal.pk, status=TransferStatus.PENDING)
+    rows = unjoined(Reversal).filter(pk=reversal.pk, status=TransferStatus.PENDING)
     if rows.update(status=TransferStatus.FAILED) and reversal.cause != ReversalCause.DEBT:
         debts.charge(order, reversal.amount_cents, reason=why, now=now)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from home.tenancy import unjoined
 from shop.checkouts import PAYABLE_FOR
 from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayBroke, GatewayError, GatewayRefused, NotPayable
@@ -60,7 +61,8 @@ def _payable_row(checkout: Checkout, now: datetime) -> CheckoutSession:
 def _next_attempt(row: CheckoutSession, now: datetime) -> CheckoutSession:
     """The row never had a session: another takes its place, and the checkout can be paid for as long as that one."""
     _lock_open(row.checkout)
-    if not row.checkout.sessions.filter(pk=row.pk, closed_at=None, session_id=None).update(closed_at=now):
+    never_made = unjoined(CheckoutSession).filter(pk=row.pk, closed_at=None, session_id=None)
+    if not never_made.update(closed_at=now):
         raise NotPayable
     Checkout.objects.filter(pk=row.checkout_id).update(expires_at=now + PAYABLE_FOR)
     return _new_row(row.checkout, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from home.tenancy import across_portals, portal_scope
+from home.tenancy import across_portals, portal_scope, unjoined
 from shop import checkouts, ledger
 from shop.enums import CheckoutStatus, RefundSource
 from shop.exceptions import OutOfStock, ShopError
@@ -90,7 +90,7 @@ def _apply(
         if state is not None and state.is_paid:
             return _apply_payment(checkout, row, state, now)
         if state is None or state.is_closed_unpaid:
-            closed = CheckoutSession.objects.filter(pk=row.pk, closed_at=None).update(closed_at=now)
+            closed = unjoined(CheckoutSession).filter(pk=row.pk, closed_at=None).update(closed_at=now)
             return _let_go(checkout, to=to, cause=cause, now=now) or bool(closed)
         return False
 
@@ -105,7 +105,7 @@ def _let_go(checkout: Checkout, *, to: CheckoutStatus, cause: str, now: datetime
 def _apply_payment(checkout: Checkout, row: CheckoutSession, state: SessionState, now: datetime) -> bool:
     """The session is paid: sell, or refund what can no longer be sold. All in the caller's transaction."""
     _refuse_mismatch(checkout, state)
-    CheckoutSession.objects.filter(pk=row.pk, closed_at=None).update(closed_at=now)
+    unjoined(CheckoutSession).filter(pk=row.pk, closed_at=None).update(closed_at=now)
     _payment, created = PaymentIntent.objects.get_or_create(
         payment_intent_id=state.payment_intent_id,
         defaults={

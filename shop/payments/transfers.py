@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from home.tenancy import unjoined
 from shop import ledger, outbox
 from shop.enums import DISPUTE_IS_OVER, OrderStatus, TransferStatus
 from shop.exceptions import ForbiddenMove, GatewayRefused, NotYet
@@ -69,7 +70,7 @@ def note_sent(transfer: Transfer, transfer_id: str, *, now: datetime) -> bool:
     Whatever our row said meanwhile, a transfer that exists was sent. False when that is known already.
     """
     order = lock_order(transfer.order_id)
-    rows = Transfer.objects.filter(pk=transfer.pk, transfer_id=None)
+    rows = unjoined(Transfer).filter(pk=transfer.pk, transfer_id=None)
     if not rows.update(status=TransferStatus.SENT, transfer_id=transfer_id, sent_at=now):
         return False
     sent = Transfer.objects.select_related("order").get(pk=transfer.pk)
@@ -87,7 +88,7 @@ def _note_refused(transfer: Transfer, why: str, now: datetime) -> None:
 def _settle(transfer: Transfer, *, status: TransferStatus, reason: str, now: datetime) -> None:
     """It will not be sent: what the merchant is still owed, if anything, is a debt."""
     order = lock_order(transfer.order_id)
-    if Transfer.objects.filter(pk=transfer.pk, status=TransferStatus.PENDING).update(status=status):
+    if unjoined(Transfer).filter(pk=transfer.pk, status=TransferStatus.PENDING).update(status=status):
         shares.settle(order, reason=reason, now=now)
 
 
@@ -99,7 +100,7 @@ def retry(transfer: Transfer, *, now: datetime) -> None:
     """
     order = lock_order(transfer.order_id)
     owed = debts.open_debts(order).filter(amount_cents__gt=0).first()
-    failed = Transfer.objects.filter(pk=transfer.pk, status=TransferStatus.FAILED)
+    failed = unjoined(Transfer).filter(pk=transfer.pk, status=TransferStatus.FAILED)
     account = Shop.objects.values_list("stripe_account_id", flat=True).get(merchant=order.merchant_id)
     frozen_at = now if is_disputed(order.checkout) else None
     if owed is None or not failed.update(
@@ -120,7 +121,8 @@ def retry(transfer: Transfer, *, now: datetime) -> None:
 
 def freeze(checkout: Checkout, *, now: datetime) -> None:
     """A dispute is open: no share of it leaves. The caller holds the checkout's lock."""
-    rows = Transfer.objects.filter(order__checkout=checkout, frozen_at=None, status=TransferStatus.PENDING)
+    orders = list(checkout.orders.values_list("pk", flat=True))
+    rows = unjoined(Transfer).filter(order__in=orders, frozen_at=None, status=TransferStatus.PENDING)
     rows.update(frozen_at=now)
 
 
