@@ -1,12 +1,15 @@
 """The person. Everything else about people (roles, memberships) lives on the floor that needs it."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +42,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("nom"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("équipe technique"), default=False)
     is_active = models.BooleanField(_("actif"), default=True)
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Un de plus met fin à toutes les sessions de la personne.")
+    )
+    erased_at = models.DateTimeField(_("effacé à sa demande le"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("inscription"), default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -54,6 +61,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password, and whenever the person's sessions are ended on purpose."""
+        return self._epoch_hash()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """As Django's, for a SECRET_KEY that rotates."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._epoch_hash(secret)
+
+    def _epoch_hash(self, secret: str | bytes | None = None) -> str:
+        salt = "portal.User.session"
+        value = f"{self.password}:{self.session_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Wherever the person is signed in, the next request finds it signed out."""
+        type(self).objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -128,6 +128,16 @@ class Merchant(models.Model):
     website_url = models.URLField(_("site web"), blank=True)
     shop_url = models.URLField(_("boutique en ligne"), blank=True)
 
+    vacation_from = models.DateField(_("en vacances à partir du"), null=True, blank=True)
+    vacation_until = models.DateField(_("en vacances jusqu’au (compris)"), null=True, blank=True)
+    vacation_note = models.CharField(_("mot pour la clientèle"), max_length=160, blank=True)
+    trusted_at = models.DateTimeField(
+        _("publie sans attendre depuis"),
+        null=True,
+        blank=True,
+        help_text=_("Ses changements paraissent aussitôt; le Journal en reçoit la liste."),
+    )
+
     claimed_at = models.DateTimeField(_("réclamé le"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("suspendu le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré à sa demande le"), null=True, blank=True)
@@ -154,6 +164,15 @@ class Merchant(models.Model):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="merchant_is_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(vacation_from=None, vacation_until=None)
+                | Q(
+                    vacation_from__isnull=False,
+                    vacation_until__isnull=False,
+                    vacation_until__gte=F("vacation_from"),
+                ),
+                name="vacation_has_both_ends_in_order",
             ),
         )
         indexes = (models.Index(fields=("site", "name"), name="merchant_by_name"),)

@@ -36,7 +36,10 @@ class AuditEntry(models.Model):
         verbose_name = _("trace")
         verbose_name_plural = _("traces")
         ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("site", "-at"), name="audit_by_portal"),)
+        indexes = (
+            models.Index(fields=("site", "-at"), name="audit_by_portal"),
+            models.Index(fields=("merchant", "-at"), name="audit_by_merchant"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type} {self.object_id}"
