@@ -1,37 +1,83 @@
-"""Whose desk is it? A stranger's shop or order is 404; what is the owner's alone is 404 to a helper."""
+"""Whose desk is it? A stranger's shop or order is 404; what is the owner's alone is 404 to everybody else.
 
+A desk opens to the merchant's own people, and to a Chamber adviser who helps with the owner's consent: that one sees
+what a helper sees. Every act at a desk leaves its trace through ``Desk.note``, « by X for Y » where X is helping.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from directory.enums import MembershipRole
-from directory.models import Membership, Merchant
+from directory.models import HelpConsent, Membership, Merchant
+from home import audit
 from home.models import PortalSettings
 from portal.accounts.views import open_memberships
+from portal.merchant_space.acting import consent_in_use
 from shop.enums import OrderStatus
 from shop.models import Order
 
 
-def merchant_or_404(request: HttpRequest, slug: str) -> Merchant:
-    """The merchant by its slug, if the signed-in person is one of its people; a stranger's does not exist."""
-    return membership_or_404(request, slug).merchant
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A merchant's screens, and who sits there. ``helping_under``: the consent under which an adviser does."""
+
+    merchant: Merchant
+    user_id: int | None
+    role: MembershipRole
+    helping_under: HelpConsent | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        """Payouts, plan and people are for the owner alone."""
+        return self.role == MembershipRole.OWNER
+
+    def note(
+        self, action: str, about: models.Model, *, before: audit.Facts | None = None,
+        after: audit.Facts | None = None,
+    ) -> None:  # fmt: skip
+        """The trace of an act; call it in the act's transaction."""
+        audit.note(
+            action,
+            about,
+            actor_id=self.user_id,
+            merchant_id=self.merchant.pk,
+            on_behalf_of_id=self.merchant.pk if self.helping_under else None,
+            before=before,
+            after=after,
+        )
 
 
-def membership_or_404(request: HttpRequest, slug: str) -> Membership:
-    mine = Membership.objects.filter(user=request.user.pk, merchant__slug=slug, merchant__suspended_at=None)
-    membership = mine.select_related("merchant__category", "merchant__sector").first()
-    if membership is None:
+def desk_or_404(request: HttpRequest, slug: str) -> Desk:
+    """The merchant's desk by its slug, if the signed-in person may sit there; a stranger's does not exist."""
+    user_id = request.user.pk
+    rows = Membership.objects.select_related("merchant__category", "merchant__sector")
+    mine = rows.filter(user=user_id, merchant__slug=slug, merchant__suspended_at=None).first()
+    if mine is not None:
+        return Desk(mine.merchant, user_id, MembershipRole(mine.role))
+    consent = consent_in_use(request)
+    if consent is not None and consent.merchant.slug == slug:
+        return Desk(consent.merchant, user_id, MembershipRole.HELPER, helping_under=consent)
+    raise Http404
+
+
+def owner_desk_or_404(request: HttpRequest, slug: str) -> Desk:
+    """For payouts and the like: helpers and advisers do not find them."""
+    desk = desk_or_404(request, slug)
+    if not desk.is_owner:
         raise Http404
-    return membership
+    return desk
 
 
-def owned_merchant_or_404(request: HttpRequest, slug: str) -> Merchant:
-    """For payouts and the like: helpers do not find them."""
-    membership = membership_or_404(request, slug)
-    if membership.role != MembershipRole.OWNER:
+def refund_desk_or_404(request: HttpRequest, slug: str) -> Desk:
+    """The merchant's own people give money back; the Chamber helps without touching money."""
+    desk = desk_or_404(request, slug)
+    if desk.helping_under is not None:
         raise Http404
-    return membership.merchant
+    return desk
 
 
 def order_or_404(merchant: Merchant, number: str) -> Order:
@@ -41,11 +87,13 @@ def order_or_404(merchant: Merchant, number: str) -> Order:
     return get_object_or_404(rows.select_related("checkout", "slot"), number=number)
 
 
-def desk_context(request: HttpRequest, merchant: Merchant, **more: Any) -> dict[str, Any]:
+def desk_context(request: HttpRequest, desk: Desk, **more: Any) -> dict[str, Any]:
     """What every screen shows: the shop, the person's other shops, and a human's name and phone."""
     settings = PortalSettings.for_request(request)
     return {
-        "merchant": merchant,
+        "desk": desk,
+        "merchant": desk.merchant,
+        "is_owner": desk.is_owner,
         "memberships": open_memberships(request.user.pk),
         "person": {"name": settings.contact_name, "phone": settings.contact_phone},
         **more,

@@ -18,8 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from directory.models import Merchant
-from home.models import AuditEntry
-from portal.merchant_space.access import desk_context, owned_merchant_or_404
+from portal.merchant_space.access import desk_context, owner_desk_or_404
 from shop.enums import LedgerAccount, LedgerKind
 from shop.models import LedgerEntry, Payout, Shop
 from shop.payments import payouts as shop_payouts
@@ -59,13 +58,14 @@ class Row:
 @login_required
 @require_safe
 def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
-    merchant = owned_merchant_or_404(request, merchant_slug)
+    desk = owner_desk_or_404(request, merchant_slug)
+    merchant = desk.merchant
     shop = Shop.objects.filter(merchant=merchant).first()
     owed_cents = _owed_cents(merchant)
     page = Paginator(_entries(merchant), ROWS_SHOWN).get_page(request.GET.get("page"))
     context = desk_context(
         request,
-        merchant,
+        desk,
         balance=shop_payouts.balance_of(shop) if shop else None,
         owed_cents=owed_cents,
         open_cents=abs(owed_cents),
@@ -81,7 +81,8 @@ def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
 @require_safe
 def payouts_csv(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The whole ledger of this shop, newest first, for its accountant."""
-    merchant = owned_merchant_or_404(request, merchant_slug)
+    desk = owner_desk_or_404(request, merchant_slug)
+    merchant = desk.merchant
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{merchant.slug}-grand-livre.csv"'
     response.write("\ufeff")
@@ -91,14 +92,7 @@ def payouts_csv(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         moment = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
         money = (_plain(row.amount_cents), _plain(row.balance_cents))
         writer.writerow([moment, row.words, row.number, *money])
-    AuditEntry.objects.create(
-        site_id=merchant.site_id,
-        actor_id=request.user.pk,
-        merchant=merchant,
-        action="ledger.export",
-        object_type="merchant",
-        object_id=str(merchant.pk),
-    )
+    desk.note("ledger.export", merchant)
     return response
 
 

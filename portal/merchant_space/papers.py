@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.merchant_space.access import desk_context, merchant_or_404, order_or_404
+from portal.merchant_space.access import desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, day_label, open_orders
 from shop import contracts
 from shop.views.receipts import page_response
@@ -21,9 +21,9 @@ from shop.views.receipts import page_response
 @require_safe
 def packing_slip(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     """Big, black and white: who, when, and what to put in the bag."""
-    merchant = merchant_or_404(request, merchant_slug)
-    order = order_or_404(merchant, number)
-    context = desk_context(request, merchant, order=order, lines=order.lines.all())
+    desk = desk_or_404(request, merchant_slug)
+    order = order_or_404(desk.merchant, number)
+    context = desk_context(request, desk, order=order, lines=order.lines.all())
     return render(request, "portal/merchant_packing_slip.html", context)
 
 
@@ -32,16 +32,14 @@ def packing_slip(request: HttpRequest, merchant_slug: str, number: str) -> HttpR
 @require_safe
 def pick_list(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """All orders due on a day (``?jour=2026-11-23``, else today), and what is late, by the time they are due."""
-    merchant = merchant_or_404(request, merchant_slug)
+    desk = desk_or_404(request, merchant_slug)
     now = timezone.now()
     today = timezone.localdate(now)
     day = _day(request, today)
-    days = by_day(open_orders(merchant), now=now)
+    days = by_day(open_orders(desk.merchant), now=now)
     shown = [one for one in days if one.on == day or (day == today and one.on < today)]
     others = [one for one in days if one not in shown]
-    context = desk_context(
-        request, merchant, days=shown, others=others, day=day, label=day_label(day, now=now)
-    )
+    context = desk_context(request, desk, days=shown, others=others, day=day, label=day_label(day, now=now))
     return render(request, "portal/merchant_pick_list.html", context)
 
 
@@ -57,7 +55,7 @@ def _day(request: HttpRequest, today: date) -> date:
 @require_safe
 def receipt(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     """The copy that the shopper got, for the shop's own books."""
-    merchant = merchant_or_404(request, merchant_slug)
+    merchant = desk_or_404(request, merchant_slug).merchant
     copy = contracts.copy_of(order_or_404(merchant, number), now=timezone.now())
     if copy is None:
         raise Http404

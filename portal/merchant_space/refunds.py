@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from directory.models import Merchant
-from home.models import AuditEntry
 from home.money import cad
-from portal.merchant_space.access import desk_context, merchant_or_404, order_or_404
+from portal.merchant_space.access import Desk, desk_context, order_or_404, refund_desk_or_404
 from portal.merchant_space.forms import ConfirmForm, RefundForm
 from shop.enums import OrderStatus, RefundSource
 from shop.exceptions import ShopError
@@ -36,23 +34,23 @@ class MovedMeanwhile(ShopError):
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_refund(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     """The form, then what it would give back, then the refund. Each refusal is a sentence, nothing typed is lost."""
-    merchant = merchant_or_404(request, merchant_slug)
-    order = order_or_404(merchant, number)
+    desk = refund_desk_or_404(request, merchant_slug)
+    order = order_or_404(desk.merchant, number)
     form = _form(request, order)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, merchant, order, form)
+        return _show(request, desk, order, form)
     try:
         split = refunds.preview(order, form.wish())
         if request.POST.get("step") == CONFIRM and _saw(request, order, split):
-            return _refund(request, merchant, order, form)
+            return _refund(request, desk, order, form)
     except refunds.CannotRefund as refusal:
         form.add_error(None, refusal.reason)
-        return _show(request, merchant, order, form)
+        return _show(request, desk, order, form)
     except MovedMeanwhile:
         order.refresh_from_db()
         messages.info(request, _("Un remboursement vient d’être fait\u00a0: voici où en est la commande."))
-        return redirect("merchant:order", merchant_slug=merchant.slug, number=order.number)
-    return _show_preview(request, merchant, order, form, split)
+        return redirect("merchant:order", merchant_slug=desk.merchant.slug, number=order.number)
+    return _show_preview(request, desk, order, form, split)
 
 
 def _form(request: HttpRequest, order: Order) -> RefundForm:
@@ -77,18 +75,18 @@ def _saw(request: HttpRequest, order: Order, split: RefundSplit) -> bool:
     return bool(seen.cleaned_data["seen_amount_cents"] == split.parts.total_cents)
 
 
-def _refund(request: HttpRequest, merchant: Merchant, order: Order, form: RefundForm) -> HttpResponse:
-    refund = _request(request, merchant, order, form)
+def _refund(request: HttpRequest, desk: Desk, order: Order, form: RefundForm) -> HttpResponse:
+    refund = _request(request, desk, order, form)
     messages.success(
         request,
         _("%(amount)s remboursés de la commande %(number)s. La personne est avertie par courriel.")
         % {"amount": cad(refund.amount_cents), "number": order.number},
     )
-    return redirect("merchant:order", merchant_slug=merchant.slug, number=order.number)
+    return redirect("merchant:order", merchant_slug=desk.merchant.slug, number=order.number)
 
 
 @transaction.atomic
-def _request(request: HttpRequest, merchant: Merchant, order: Order, form: RefundForm) -> Refund:
+def _request(request: HttpRequest, desk: Desk, order: Order, form: RefundForm) -> Refund:
     """Under the order's lock, so that of two presses one is refused: what it saw is no longer so."""
     before = lock_order(order.pk)
     if before.refunded_cents != order.refunded_cents:
@@ -102,19 +100,15 @@ def _request(request: HttpRequest, merchant: Merchant, order: Order, form: Refun
         restock=form.cleaned_data["restock"],
         now=timezone.now(),
     )
-    _trace(request, merchant, order, refund)
+    _trace(desk, order, refund)
     return refund
 
 
-def _trace(request: HttpRequest, merchant: Merchant, before: Order, refund: Refund) -> None:
+def _trace(desk: Desk, before: Order, refund: Refund) -> None:
     after = Order.objects.get(pk=before.pk)
-    AuditEntry.objects.create(
-        site_id=merchant.site_id,
-        actor_id=request.user.pk,
-        merchant=merchant,
-        action="order.refund",
-        object_type="order",
-        object_id=str(before.pk),
+    desk.note(
+        "order.refund",
+        before,
         before={"status": before.status, "refunded_cents": before.refunded_cents},
         after={
             "status": after.status,
@@ -125,18 +119,18 @@ def _trace(request: HttpRequest, merchant: Merchant, before: Order, refund: Refu
     )
 
 
-def _show(request: HttpRequest, merchant: Merchant, order: Order, form: RefundForm) -> HttpResponse:
-    context = desk_context(request, merchant, order=order, form=form, left_cents=form.left_cents)
+def _show(request: HttpRequest, desk: Desk, order: Order, form: RefundForm) -> HttpResponse:
+    context = desk_context(request, desk, order=order, form=form, left_cents=form.left_cents)
     return render(request, "portal/merchant_refund.html", context, status=422 if form.errors else 200)
 
 
 def _show_preview(
-    request: HttpRequest, merchant: Merchant, order: Order, form: RefundForm, split: RefundSplit
+    request: HttpRequest, desk: Desk, order: Order, form: RefundForm, split: RefundSplit
 ) -> HttpResponse:
     titles = {line.pk: line for line in form.lines}
     context = desk_context(
         request,
-        merchant,
+        desk,
         order=order,
         answers=[(name, form[name].value()) for name in form.fields],
         reason=form.cleaned_data["reason"],

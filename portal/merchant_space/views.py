@@ -1,5 +1,6 @@
 """/mon-commerce/: a merchant's orders, today's first, one button each. A stranger's shop or order is 404."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.cards import dressed
-from directory.enums import MembershipRole
-from directory.models import Merchant
-from home.models import AuditEntry
 from portal.accounts.views import open_memberships
-from portal.merchant_space.access import desk_context, membership_or_404, merchant_or_404, order_or_404
+from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
 from shop import handover
@@ -44,8 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
-    membership = membership_or_404(request, merchant_slug)
-    merchant, now = membership.merchant, timezone.now()
+    desk, now = desk_or_404(request, merchant_slug), timezone.now()
+    merchant = dressed([desk.merchant])[0]
     waiting = [_with_move(order) for order in open_orders(merchant)]
     to_prepare = [order for order in waiting if order.status == OrderStatus.PAID]
     ready = [order for order in waiting if order.status == OrderStatus.READY]
@@ -56,8 +54,7 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     ).select_related("checkout")
     context = desk_context(
         request,
-        dressed([merchant])[0],
-        is_owner=membership.role == MembershipRole.OWNER,
+        replace(desk, merchant=merchant),
         count_to_prepare=len(to_prepare),
         days_to_prepare=by_day(to_prepare, now=now),
         count_ready=len(at_counter),
@@ -78,19 +75,19 @@ def _with_move(order: Order) -> Order:
 @login_required
 @require_safe
 def order(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
-    merchant = merchant_or_404(request, merchant_slug)
-    return _order_page(request, merchant, order_or_404(merchant, number))
+    desk = desk_or_404(request, merchant_slug)
+    return _order_page(request, desk, order_or_404(desk.merchant, number))
 
 
-def _order_page(request: HttpRequest, merchant: Merchant, row: Order, **more: Any) -> HttpResponse:
+def _order_page(request: HttpRequest, desk: Desk, row: Order, **more: Any) -> HttpResponse:
     context = desk_context(
         request,
-        merchant,
+        desk,
         order=row,
         part=part_of(row, now=timezone.now()),
         next_move=next_move(row),
         can_take_back=row.status == OrderStatus.READY,
-        can_refund=row.refunded_cents < row.total_cents,
+        can_refund=desk.helping_under is None and row.refunded_cents < row.total_cents,
         **more,
     )
     return render(request, "portal/merchant_order.html", context, status=422 if more else 200)
@@ -101,37 +98,37 @@ def _order_page(request: HttpRequest, merchant: Merchant, row: Order, **more: An
 @require_POST
 def order_move(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     """Ready, then handed over. Pressing twice does it once; a move that no longer holds says where the order stands."""
-    merchant = merchant_or_404(request, merchant_slug)
-    row = order_or_404(merchant, number)
+    desk = desk_or_404(request, merchant_slug)
+    row = order_or_404(desk.merchant, number)
     to = request.POST.get("to", "")
     if to not in MOVES:
         raise Http404
     try:
-        if _move(request, merchant, row, OrderStatus(to)):
+        if _move(request, desk, row, OrderStatus(to)):
             messages.success(request, _("La commande %(number)s est %(status)s.") % _named(row))
     except handover.AgeNotChecked:
         problem = _("Cochez la case quand vous avez vu une pièce d’identité\u00a0: la loi le demande.")
-        return _order_page(request, merchant, row, age_problem=problem)
+        return _order_page(request, desk, row, age_problem=problem)
     except ForbiddenMove:
         messages.error(request, _("La commande %(number)s est déjà %(status)s.") % _named(row))
-    return redirect("merchant:home", merchant_slug=merchant.slug)
+    return redirect("merchant:home", merchant_slug=desk.merchant.slug)
 
 
 @login_required
 @require_POST
 def order_undo(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
     """« Ready » was pressed by mistake: it is to be prepared again."""
-    merchant = merchant_or_404(request, merchant_slug)
-    row = order_or_404(merchant, number)
+    desk = desk_or_404(request, merchant_slug)
+    row = order_or_404(desk.merchant, number)
     try:
-        if _take_back(request, merchant, row):
+        if _take_back(desk, row):
             messages.success(
                 request, _("La commande %(number)s est de nouveau à préparer.") % {"number": row.number}
             )
     except ForbiddenMove:
         row.refresh_from_db(fields=["status"])
         messages.error(request, _("La commande %(number)s est déjà %(status)s.") % _named(row))
-    return redirect("merchant:order", merchant_slug=merchant.slug, number=row.number)
+    return redirect("merchant:order", merchant_slug=desk.merchant.slug, number=row.number)
 
 
 def _named(row: Order) -> dict[str, str]:
@@ -139,7 +136,7 @@ def _named(row: Order) -> dict[str, str]:
 
 
 @transaction.atomic
-def _move(request: HttpRequest, merchant: Merchant, row: Order, to: OrderStatus) -> bool:
+def _move(request: HttpRequest, desk: Desk, row: Order, to: OrderStatus) -> bool:
     """The move, its event and its trace, or none of them. False when the order already stands there."""
     before, cause, now = row.status, f"merchant {request.user.pk}", timezone.now()
     if to is OrderStatus.READY:
@@ -149,27 +146,18 @@ def _move(request: HttpRequest, merchant: Merchant, row: Order, to: OrderStatus)
         moved = handover.mark_fulfilled(row, cause=cause, now=now, age_checked_by=age_checked_by)
     if moved:
         checked = {"adult_checked": True} if to is OrderStatus.FULFILLED and row.adult_required else {}
-        _trace(request, merchant, row, before, **checked)
+        _trace(desk, row, before, **checked)
     return moved
 
 
 @transaction.atomic
-def _take_back(request: HttpRequest, merchant: Merchant, row: Order) -> bool:
+def _take_back(desk: Desk, row: Order) -> bool:
     before = row.status
-    taken = handover.mark_not_ready(row, cause=f"merchant {request.user.pk}", now=timezone.now())
+    taken = handover.mark_not_ready(row, cause=f"merchant {desk.user_id}", now=timezone.now())
     if taken:
-        _trace(request, merchant, row, before)
+        _trace(desk, row, before)
     return taken
 
 
-def _trace(request: HttpRequest, merchant: Merchant, row: Order, before: str, **after: bool) -> None:
-    AuditEntry.objects.create(
-        site_id=merchant.site_id,
-        actor_id=request.user.pk,
-        merchant=merchant,
-        action=f"order.{row.status}",
-        object_type="order",
-        object_id=str(row.pk),
-        before={"status": before},
-        after={"status": row.status, **after},
-    )
+def _trace(desk: Desk, row: Order, before: str, **after: bool) -> None:
+    desk.note(f"order.{row.status}", row, before={"status": before}, after={"status": row.status, **after})

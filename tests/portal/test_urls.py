@@ -1,4 +1,4 @@
-"""The rule of every address: each URL name has a class in urls.toml, and strangers meet what its class says."""
+"""The rule of every address: each URL name has a class in portal/addresses.toml, and strangers meet that."""
 
 import re
 import tomllib
@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
+import portal
 from home.models import PortalRole
 from tests.factories import UserFactory
 from tests.portal.conftest import make_staff
 from tests.portal.towns import Town
 
-CLASSES: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "urls.toml").read_text())
+CLASSES: dict[str, list[str]] = tomllib.loads((Path(portal.__file__).parent / "addresses.toml").read_text())
 PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
 UNNAMED = {"admin/test404/", "admin/^.*/$"}
 """Wagtail's own: a page that says 404, and whatever else is asked for under /admin/, which is 404 too."""

@@ -5,22 +5,16 @@ from functools import cache
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Site
 
 from directory.enums import MembershipRole
 from directory.models import Membership, Merchant
-from home.models import PortalRole, PortalStaff
+from home.models import PortalRole
+from portal import staffing
 from portal.models import User
 
 PASSWORD = "achetons-demo"  # noqa: S105 - a demo's, told to everybody
-PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-# Wagtail asks for the rights of its own models, whatever model the project keeps its pictures in.
-LIBRARY_RIGHTS = {
-    "wagtailimages": ("add_image", "change_image", "choose_image"),
-    "wagtaildocs": ("add_document", "change_document", "choose_document"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +57,10 @@ def settle_everybody() -> None:
 
 
 @transaction.atomic
-def settle_staff(town: str, site: Site, collection: Collection) -> None:
-    """The Journal, the Chamber and the City of one portal, in its native groups."""
+def settle_staff(town: str, site: Site) -> None:
+    """The Journal, the Chamber and the City of one portal."""
     for account, role in STAFF[town]:
-        user = _person(account)
-        PortalStaff.objects.get_or_create(site=site, user=user, role=role)
-        if role != PortalRole.CITY:
-            user.groups.add(_group(site, role, collection))
+        staffing.grant(_person(account), site, role)
 
 
 @transaction.atomic
@@ -98,29 +89,3 @@ def _person(account: Account, **flags: bool) -> User:
 def _hashed_password() -> str:
     """Hashed once for all: a hash takes a third of a second by design, and this password is no secret."""
     return make_password(PASSWORD)
-
-
-def _group(site: Site, role: PortalRole, collection: Collection) -> Group:
-    """One group per portal and role. All may enter the admin; the Journal alone has pages and pictures."""
-    group, created = Group.objects.get_or_create(name=f"{site.site_name}, {role.label}")
-    if created:
-        group.permissions.add(_right("access_admin", "wagtailadmin"))
-        if role == PortalRole.EDITOR:
-            _give_pages(group, site.root_page)
-            _give_library(group, collection)
-    return group
-
-
-def _give_pages(group: Group, root: Page) -> None:
-    for name in PAGE_RIGHTS:
-        GroupPagePermission.objects.create(group=group, page=root, permission=_right(name, "wagtailcore"))
-
-
-def _give_library(group: Group, collection: Collection) -> None:
-    rights = [_right(name, app) for app, names in LIBRARY_RIGHTS.items() for name in names]
-    for right in rights:
-        GroupCollectionPermission.objects.create(group=group, collection=collection, permission=right)
-
-
-def _right(codename: str, app: str) -> Permission:
-    return Permission.objects.get(codename=codename, content_type__app_label=app)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from wagtail.models import Collection, Page, Site
+from wagtail.models import Page, Site
 
 from directory.models import Category, DirectoryPage, Sector
 from editorial.models import StoryIndexPage
@@ -92,13 +92,6 @@ def _child(parent: Page, model: type[Page], slug: str, **fields: Any) -> None:
 
 def _plain_block(said: Said) -> dict[str, str]:
     return {"type": "heading_block" if said.kind == "heading" else "text_block", "value": said.words}
-
-
-def collection_of(site: Site) -> Collection:
-    """The portal's own shelf in the library of pictures and documents."""
-    root = Collection.get_first_root_node()
-    name = site.site_name
-    return root.get_children().filter(name=name).first() or root.add_child(name=name)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from wagtail.models import Site
 from directory.models import DirectoryPage, Merchant
 from home.models import CustomImage
 from home.tenancy import portal_scope
+from portal import staffing
 from portal.demo.agenda import purchases
 from portal.demo.loading import album, catalogue, handing_over, merchants, people, portals, stories
 from portal.demo.loading.purchases import Counter
@@ -47,8 +48,8 @@ class Builder:
         self.plans = (*town.merchants, *town.fillers)
 
     def build(self) -> None:
-        collection = portals.collection_of(self.site)
-        people.settle_staff(self.town.key, self.site, collection)
+        collection = staffing.collection_of(self.site)
+        people.settle_staff(self.town.key, self.site)
         rows = self._merchants()
         pictures = album.hang(self.town, self.site, collection, rows)
         self.say(f"  {len(pictures)} pictures hang.")
