@@ -1,3 +1,4 @@
+from shop.models.allowances import AllowedWord
 from shop.models.carts import Cart, CartFulfillment, CartItem
 from shop.models.catalogue import (
     PriceChange,
@@ -24,6 +25,7 @@ from shop.models.sellers import AlcoholPermit, Shop, TaxRegistration
 
 __all__ = [
     "AlcoholPermit",
+    "AllowedWord",
     "BooksCheck",
     "Cart",
     "CartFulfillment",

@@ -12,6 +12,9 @@ class BooksCheck(models.Model):
     kind = models.CharField(_("vérification"), max_length=12, choices=CheckKind, unique=True)
     started_at = models.DateTimeField(_("commencée le"))
     finished_at = models.DateTimeField(_("finie le"), null=True, blank=True)
+    complete_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the last run began that could read everything."
+    )
     findings: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
 
     class Meta:

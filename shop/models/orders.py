@@ -124,6 +124,11 @@ class Order(models.Model):
         _("vendeur au moment de la vente"),
         help_text="name, legal_name, address, city, postal_code, phone, gst_number, qst_number, return_policy, pickup.",
     )
+    slot_lost = models.BooleanField(
+        _("créneau à convenir"),
+        default=False,
+        help_text="Paid once its slot had gone to others: its shop and its shopper agree on another.",
+    )
     pickup_from = models.DateTimeField(_("prête à compter de"), null=True, blank=True)
     pickup_until = models.DateTimeField(_("à prendre avant"), null=True, blank=True)
     promised_at = models.DateTimeField(
@@ -235,6 +240,11 @@ class LineItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
+
+    @property
+    def units_left(self) -> int:
+        """Units that are the shopper's: sold, and not given back."""
+        return self.quantity - self.refunded_quantity
 
     @property
     def amount_cents(self) -> int:
