@@ -24,12 +24,13 @@ class Processes:
         self.environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, command: list[str]) -> None:
+    def start(self, name: str, command: list[str], **changes: str) -> None:
+        """``changes``: what this one's environment says otherwise."""
         with self._log(name).open("wb") as log:
             self._running[name] = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, **self.environment, "PYTHONUNBUFFERED": "1"},
+                env={**os.environ, **self.environment, "PYTHONUNBUFFERED": "1", **changes},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -44,8 +45,8 @@ class Processes:
         if code:
             raise DemoError(self.report(name, f"« {name} » failed (exit code {code})."))
 
-    def run(self, name: str, command: list[str]) -> None:
-        self.start(name, command)
+    def run(self, name: str, command: list[str], **changes: str) -> None:
+        self.start(name, command, **changes)
         self.finish(name)
 
     def check(self) -> None:

@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import psycopg
+
 from home import pdf
-from portal import embedded_postgres
+from portal import database_role, embedded_postgres
 from portal.demo_processes import DemoError, Processes
 from portal.settings.demo import ROOT, demo_directory, demo_environment, sandbox_port
 
@@ -171,13 +173,23 @@ def _start_database(demo: Demo) -> None:
         return
     home = demo.directory / "postgres"
     embedded_postgres.use(home, say=say)
-    demo.environment["DATABASE_URL"] = embedded_postgres.database_url(home)
+    demo.environment["DATABASE_URL"] = _application_url(demo)
+
+
+def _owner_url(demo: Demo) -> str:
+    """For migrations, which make and own the tables."""
+    return embedded_postgres.database_url(demo.directory / "postgres")
+
+
+def _application_url(demo: Demo) -> str:
+    """For all that runs afterwards: a role that cannot change the audit trail."""
+    role = embedded_postgres.APPLICATION_ROLE
+    return embedded_postgres.database_url(demo.directory / "postgres", role=role)
 
 
 def _database_is_ours(demo: Demo) -> bool:
     """A shell that read DEMO_DIR/env names our own server, which may not run yet."""
-    ours = embedded_postgres.database_url(demo.directory / "postgres")
-    return os.environ.get("DATABASE_URL", "") in {"", ours}
+    return os.environ.get("DATABASE_URL", "") in {"", _owner_url(demo), _application_url(demo)}
 
 
 def _write_environment(demo: Demo) -> None:
@@ -201,9 +213,14 @@ def _migrate(demo: Demo) -> None:
     if is_ours and stamp.exists() and stamp.read_text() == state:
         return
     say("The database takes its shape.")
-    demo.processes.run("migrate", _manage("migrate", "--no-input", "--verbosity", "0"))
-    if is_ours:
-        stamp.write_text(state)
+    migrate = _manage("migrate", "--no-input", "--verbosity", "0")
+    if not is_ours:
+        demo.processes.run("migrate", migrate)
+        return
+    demo.processes.run("migrate", migrate, DATABASE_URL=_owner_url(demo))
+    with psycopg.connect(_owner_url(demo)) as connection:
+        database_role.restrict(connection, embedded_postgres.APPLICATION_ROLE)
+    stamp.write_text(state)
 
 
 def _migrations_state() -> str:

@@ -34,6 +34,8 @@ import psycopg
 
 DATABASE = "achetons"
 SUPERUSER = "postgres"
+APPLICATION_ROLE = "achetons"
+"""What a demo's web server and worker connect as (portal.database_role says what it may do)."""
 UNPRIVILEGED_USER = "nobody"
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -59,10 +61,10 @@ class EmbeddedPostgresError(Exception):
     """The server did not do what it was asked; the message says what a person can do."""
 
 
-def database_url(directory: Path, database: str = DATABASE) -> str:
+def database_url(directory: Path, database: str = DATABASE, *, role: str = SUPERUSER) -> str:
     """The address of the server kept in `directory`, for DATABASE_URL and for psql."""
     # As ?host=, for a path before the slash is lower-cased by Python's URL parser.
-    return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(_socket_directory(directory)), safe='/')}"
+    return f"postgresql://{role}@/{database}?host={quote(str(_socket_directory(directory)), safe='/')}"
 
 
 def use(directory: Path, *, durable: bool = True, say: Say | None = None) -> None:
@@ -260,6 +262,9 @@ def _create_database(directory: Path) -> None:
     with psycopg.connect(database_url(directory, "postgres"), autocommit=True) as connection:
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {DATABASE}")
+        known_role = "SELECT FROM pg_roles WHERE rolname = %s"
+        if connection.execute(known_role, [APPLICATION_ROLE]).fetchone() is None:
+            connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN")
 
 
 # ---------------------------------------------------------------------------------------- what an unclean end leaves

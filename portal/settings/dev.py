@@ -15,8 +15,11 @@ for _name, _value in demo_environment(_directory, int(os.environ.get("PORT") or 
 
 # A shell that read DEMO_DIR/env names the demo's own server, which may have stopped meanwhile.
 _own_server = embedded_postgres.database_url(_directory / "postgres")
-if os.environ.get("DATABASE_URL", "") in {"", _own_server}:
-    os.environ["DATABASE_URL"] = _own_server
+_as_application = embedded_postgres.database_url(
+    _directory / "postgres", role=embedded_postgres.APPLICATION_ROLE
+)
+if os.environ.get("DATABASE_URL", "") in {"", _own_server, _as_application}:
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _own_server
     embedded_postgres.use(_directory / "postgres", say=lambda sentence: print(sentence, file=sys.stderr))
 
 from .base import *  # noqa: E402, F403
