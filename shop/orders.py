@@ -76,7 +76,7 @@ def _give_back(line: LineItem, units: int) -> None:
 def mark_refunded(order: Order, *, restock: bool, cause: str, now: datetime) -> None:
     """All of the order was given back; the units it still had return to the shelf, or leave the books."""
     sold = order.lines.filter(state=LineState.SOLD)
-    left = {line.pk: line.quantity - line.refunded_quantity for line in sold}
+    left = {line.pk: line.units_left for line in sold}
     before = order.status
     _must_move(order, to=OrderStatus.REFUNDED, cause=cause, now=now)
     refund_units(order, left, restock=restock, now=now)

@@ -78,9 +78,8 @@ class RefundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines, self.left_cents = lines, left_cents
         for line in lines:
-            left = line.quantity - line.refunded_quantity
-            if left:
-                self.fields[_unit_name(line)] = _units_field(line, left)
+            if line.units_left:
+                self.fields[_unit_name(line)] = _units_field(line)
 
     @property
     def unit_fields(self) -> list[Any]:
@@ -127,10 +126,10 @@ def _unit_name(line: LineItem) -> str:
     return f"units_{line.pk}"
 
 
-def _units_field(line: LineItem, left: int) -> forms.IntegerField:
-    title = f"{line.title}, {line.variant_title}" if line.variant_title else str(line.title)
+def _units_field(line: LineItem) -> forms.IntegerField:
+    left = line.units_left
     return forms.IntegerField(
-        label=title,
+        label=line.name,
         required=False,
         min_value=0,
         max_value=left,

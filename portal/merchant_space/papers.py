@@ -20,10 +20,11 @@ from shop.views.receipts import page_response
 @login_required
 @require_safe
 def packing_slip(request: HttpRequest, merchant_slug: str, number: str) -> HttpResponse:
-    """Big, black and white: who, when, and what to put in the bag."""
+    """Big, black and white: who, when, and what to put in the bag, less what was refunded."""
     desk = desk_or_404(request, merchant_slug)
     order = order_or_404(desk.merchant, number)
-    context = desk_context(request, desk, order=order, lines=order.lines.all())
+    lines = [line for line in order.lines.all() if line.units_left]
+    context = desk_context(request, desk, order=order, lines=lines)
     return render(request, "portal/merchant_packing_slip.html", context)
 
 

@@ -79,16 +79,15 @@ class RefundForm(forms.Form):
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order = order
-        self.lines = [line for line in order.lines.order_by("pk") if line.quantity > line.refunded_quantity]
+        self.lines = [line for line in order.lines.order_by("pk") if line.units_left]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = self._units_field(line)
 
     @staticmethod
     def _units_field(line: LineItem) -> forms.IntegerField:
-        left = line.quantity - line.refunded_quantity
-        title = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
+        left = line.units_left
         return forms.IntegerField(
-            label=title,
+            label=line.name,
             required=False,
             min_value=0,
             max_value=left,

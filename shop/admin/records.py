@@ -91,7 +91,7 @@ class LineColumns:
     amount_cad = amount("amount_cents", _("montant"))
 
     def product(self, row: LineItem) -> str:
-        return f"{row.title}, {row.variant_title}" if row.variant_title else row.title
+        return row.name
 
     product.short_description = _("produit")  # type: ignore[attr-defined]
 
@@ -164,7 +164,7 @@ class RefundLineColumns:
     items_cad = amount("items_cents", _("marchandises"))
 
     def product(self, row: RefundLine) -> str:
-        return str(row.line.title)
+        return row.line.name
 
     product.short_description = _("produit")  # type: ignore[attr-defined]
 

@@ -242,6 +242,11 @@ class LineItem(models.Model):
         return f"{self.quantity} × {self.sku}"
 
     @property
+    def name(self) -> str:
+        """« Tisane, 50 g »: the product, and which of its variants."""
+        return f"{self.title}, {self.variant_title}" if self.variant_title else self.title
+
+    @property
     def units_left(self) -> int:
         """Units that are the shopper's: sold, and not given back."""
         return self.quantity - self.refunded_quantity

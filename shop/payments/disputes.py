@@ -131,8 +131,7 @@ def evidence_for(dispute: Dispute) -> dict[str, str]:
 
 def _goods(order: Order) -> Iterator[str]:
     for line in order.lines.all():
-        title = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
-        yield f"{line.quantity} × {title} ({order.seller['name']}, {order.number})"
+        yield f"{line.quantity} × {line.name} ({order.seller['name']}, {order.number})"
 
 
 def _addresses(orders: list[Order]) -> str:

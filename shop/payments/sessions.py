@@ -112,12 +112,11 @@ def _lines(checkout: Checkout) -> tuple[SessionLine, ...]:
 
 def _goods(order: Order) -> Iterator[SessionLine]:
     for line in order.lines.all():
-        name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
         seller = order.seller["name"]
         if line.discount_cents:  # Spread over the units it might not come out even.
-            yield SessionLine(f"{line.quantity} × {name}", line.amount_cents, description=seller)
+            yield SessionLine(f"{line.quantity} × {line.name}", line.amount_cents, description=seller)
         else:
-            yield SessionLine(name, line.unit_price_cents, line.quantity, description=seller)
+            yield SessionLine(line.name, line.unit_price_cents, line.quantity, description=seller)
 
 
 def _charges(order: Order) -> Iterator[SessionLine]:

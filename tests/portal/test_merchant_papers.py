@@ -11,6 +11,7 @@ from home.tenancy import portal_scope
 from portal.merchant_space.agenda import by_day, due_at
 from shop.enums import Fulfillment, OrderStatus
 from shop.models import Order, PickupSlot
+from shop.payments import refunds
 from tests.factories import MembershipFactory
 from tests.portal.towns import Purchase, Town, make_purchase
 
@@ -182,3 +183,20 @@ def test_what_left_with_the_shop_is_on_the_way_not_at_the_counter(
     assert "1 commande en route" in home
     assert "au comptoir" not in home
     assert "Elle est livrée" in home
+
+
+def refund_units(town: Town, bought: Purchase, units: int) -> None:
+    with portal_scope(town.site):
+        (line,) = bought.order.lines.all()
+        wish = refunds.Units({line.pk: units})
+        refunds.request(bought.order, wish, reason="retour", restock=True, now=timezone.now())
+
+
+def test_refunded_units_do_not_go_into_the_bag(desk: Client, here: Town, bought_here: Purchase) -> None:
+    slip = f"commandes/{bought_here.order.number}/bon/"
+    refund_units(here, bought_here, 1)
+    for rest in (slip, ""):
+        shown = page(desk, here, rest)
+        assert ("1 ×" in shown, "2 ×" in shown, "1 remboursé" in shown) == (True, False, True), rest
+    refund_units(here, bought_here, 1)
+    assert "tout a été remboursé" in page(desk, here, slip)
