@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shop import handover, outbox
+from shop import handover, letters, outbox
 from shop.payments import disputes, effects, mails, refunds, reversals, transfers
 
 HANDLERS: dict[str, outbox.Handler] = {
@@ -19,6 +19,7 @@ HANDLERS: dict[str, outbox.Handler] = {
     effects.MAIL_MERCHANT_DISPUTE: mails.send_dispute,
     effects.MAIL_STAFF_DISPUTE: mails.send_dispute,
     handover.MAIL_READY: mails.send_ready,
+    letters.KIND: letters.send,
 }
 
 

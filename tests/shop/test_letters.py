@@ -1,0 +1,48 @@
+"""A letter waits in the outbox, leaves once, in both forms, and cannot be made to carry headers or markup."""
+
+from django.core import mail
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.models import PortalSettings
+from shop import letters
+from shop.letters import Letter
+from shop.models import OutboxMessage
+from shop.payments.handlers import deliver_outbox
+
+LETTER = Letter(
+    "La Chambre propose son aide", ("Bonjour.", "Voulez-vous <b>?"), "Répondre", "http://localhost/a/"
+)
+
+
+def test_letter_leaves_once_in_both_forms(in_levis: Site) -> None:
+    PortalSettings.objects.filter(site=in_levis).update(contact_email="allo@levis.test")
+    now = timezone.now()
+    assert letters.post(LETTER, to=["a@b.test"], site_id=in_levis.pk, key="aide:1", now=now) == 1
+    assert letters.post(LETTER, to=["A@b.test "], site_id=in_levis.pk, key="aide:1", now=now) == 0
+    deliver_outbox(now=now)
+    deliver_outbox(now=now)
+    sent = mail.outbox[0]
+    assert len(mail.outbox) == 1
+    assert (sent.to, sent.reply_to) == (["a@b.test"], ["allo@levis.test"])
+    assert "Voulez-vous <b>?" in sent.body
+    assert "http://localhost/a/" in sent.body
+    page = sent.alternatives[0][0]
+    assert "Voulez-vous &lt;b&gt;?" in page
+    assert 'href="http://localhost/a/"' in page
+
+
+def test_letter_goes_apart_to_each_address(in_levis: Site) -> None:
+    now = timezone.now()
+    letters.post(LETTER, to=["a@b.test", "c@d.test", ""], site_id=in_levis.pk, key="aide:2", now=now)
+    deliver_outbox(now=now)
+    assert sorted(message.to for message in mail.outbox) == [["a@b.test"], ["c@d.test"]]
+
+
+def test_subject_is_one_line(in_levis: Site) -> None:
+    now = timezone.now()
+    two_lines = Letter("Un sujet\r\nBcc: tous@exemple.test", ("Bonjour.",))
+    letters.post(two_lines, to=["a@b.test"], site_id=in_levis.pk, key="aide:3", now=now)
+    deliver_outbox(now=now)
+    assert mail.outbox[0].subject == "Un sujet Bcc: tous@exemple.test"
+    assert OutboxMessage.objects.get().last_error == ""
