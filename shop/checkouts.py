@@ -155,13 +155,18 @@ def mark_paid(checkout: Checkout, *, now: datetime) -> None:
 
 
 def _take_again(parts: list[Order]) -> None:
-    """Paid after it was let go: the discounts stay, counted or not; a slot that is full by now does not."""
+    """Paid after it was let go: the discounts stay, counted or not; a slot that is full by now does not.
+
+    Then nothing is said of an hour any more: shop and shopper agree on another (``slot_lost``).
+    """
     for pk in sorted(_promotions_of(parts)):
         if not promotions.take([pk]):
             LineItem.objects.filter(order__in=parts, promotion=pk).update(promotion=None)
     for order in sorted(parts, key=lambda order: order.slot_id or 0):
         if order.slot and not slots.take(order.slot, capacity=None):
-            Order.objects.filter(pk=order.pk).update(slot=None, pickup_until=None)
+            Order.objects.filter(pk=order.pk).update(
+                slot=None, slot_lost=True, pickup_from=None, pickup_until=None
+            )
 
 
 def _promotions_of(parts: list[Order]) -> set[int]:

@@ -4,8 +4,11 @@ import datetime as dt
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.core import mail
+from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -14,10 +17,16 @@ from home.models import PortalSettings
 from shop import carts, checkouts, orders, slots
 from shop.enums import CheckoutStatus, Fulfillment, OrderStatus
 from shop.exceptions import CannotSell
-from shop.models import Cart, PickupSlot, Shop
+from shop.models import Cart, CheckoutSession, PickupSlot, Shop
+from shop.payments.handlers import deliver_outbox
+from shop.payments.sync import sync_checkout
 from shop.pickup import prepared_at, ready_from
+from shop.sandbox.server import Sandbox
+from shop.tokens import order_token
 from tests.factories import OpeningHoursFactory
-from tests.shop.conftest import Stall, at_once, place
+from tests.shop.conftest import Stall, at_once, pay, place
+
+NBSP = "\u00a0"
 
 MONDAY = dt.date(2026, 11, 23)
 WEEK = {weekday: (Span(dt.time(9), dt.time(12, 30)),) for weekday in range(5)}
@@ -194,12 +203,31 @@ def test_paid_late_the_place_is_taken_again_or_the_order_goes_without(
     PickupSlot.objects.update(taken=1)  # Somebody else came.
     checkouts.mark_paid(checkout, now=timezone.now())
     order = checkout.orders.get(merchant=cheese.merchant)
-    assert (order.status, order.slot, order.pickup_until, taken(one_place)) == (
-        OrderStatus.PAID,
-        None,
-        None,
-        1,
-    )
+    hours = (order.slot, order.pickup_from, order.pickup_until)
+    assert (order.status, hours, order.slot_lost) == (OrderStatus.PAID, (None, None, None), True)
+    assert taken(one_place) == 1
+
+
+def test_a_lost_slot_is_told_to_both_sides(
+    cart: Cart, portal: PortalSettings, sandbox: Sandbox, cheese: Stall, one_place: PickupSlot, client: Client
+) -> None:
+    now = timezone.now()
+    checkout = place(cart, portal)
+    session = pay(checkout, sandbox)
+    with transaction.atomic():
+        checkouts.let_go(checkout, to=CheckoutStatus.EXPIRED, cause="test", now=now)
+    other = carts.create()
+    carts.add(other, cheese.variant, 1)
+    carts.choose(other, cheese.merchant, Fulfillment.PICKUP, one_place.pk)
+    place(other, portal)
+    CheckoutSession.objects.filter(pk=session.pk).update(closed_at=now)
+    assert sync_checkout(checkout.pk, now=now)
+    deliver_outbox(now=now)
+    (to_shop,) = (sent for sent in mail.outbox if sent.to == [cheese.merchant.email])
+    (to_shopper,) = (sent for sent in mail.outbox if sent.to == ["marie@exemple.test"])
+    page = client.get(reverse("shop:order", args=[order_token(checkout)])).content.decode()
+    for told in (to_shop.body, to_shopper.body, page):
+        assert f"Créneau à convenir{NBSP}: celui" in told
 
 
 def test_an_order_refunded_before_its_pickup_frees_its_place(
