@@ -86,6 +86,10 @@ class Product(models.Model):
         help_text=_("Ce qui est offert, et où; la loi le demande pour un bien qui s’entretient."),
     )
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    form_token = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False,
+        help_text="Of the form that made it: sent twice, it makes one product.",
+    )  # fmt: skip
     tags = TaggableManager(_("mots-clés"), through=ProductTag, blank=True)
     folded_text = models.GeneratedField(
         expression=folded("title", "description"), output_field=models.TextField(), db_persist=True
