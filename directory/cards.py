@@ -10,9 +10,10 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from directory.hours import LOOK_AHEAD_DAYS, ONE_DAY, status_at, wall_clock
-from directory.models import Merchant, MerchantPage, SpecialHours
+from directory.models import Merchant, MerchantPage, OpeningHours, SpecialHours
 from directory.schedules import schedule_of
 from home.addresses import address_of
+from home.compiled import Compiled, Ints
 
 
 def merchant_cards(queryset: QuerySet[Merchant], *, moment: dt.datetime | None = None) -> list[Merchant]:
@@ -55,10 +56,20 @@ def dressed(
 
 def prefetch_hours(rows: Sequence[Merchant], moment: dt.datetime, days_ahead: int = LOOK_AHEAD_DAYS) -> None:
     today = wall_clock(moment).date()
-    special = SpecialHours.objects.filter(date__range=(today - 7 * ONE_DAY, today + days_ahead * ONE_DAY))
-    prefetch_related_objects(
-        rows, "opening_hours", Prefetch("special_hours", special, to_attr="near_special_hours")
-    )
+    first, last = today - 7 * ONE_DAY, today + days_ahead * ONE_DAY
+    _WEEKS.prefetch(rows, "opening_hours")
+    _DATES.prefetch(rows, "special_hours", to_attr="near_special_hours", first=first, last=last)
+
+
+_WEEKS = Compiled(lambda parents: OpeningHours.objects.filter(merchant__id__any_of=parents), parents=Ints)
+_DATES = Compiled(
+    lambda parents, first, last: SpecialHours.objects.filter(
+        merchant__id__any_of=parents, date__range=(first, last)
+    ),
+    parents=Ints,
+    first=dt.date,
+    last=dt.date,
+)
 
 
 def _dress(merchant: Merchant, url_path: str, moment: dt.datetime) -> None:

@@ -12,9 +12,11 @@ from django.db import models
 from django.db.models.expressions import Col
 from django.db.models.sql.where import WhereNode
 from django.http import Http404, HttpRequest
+from django.http.request import split_domain_port
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 from wagtail.models import Site
 
+from home.compiled import CompiledForAll
 from home.exceptions import JoinedCondition, NoPortal
 
 __all__ = [
@@ -101,7 +103,37 @@ def current_site() -> Site:
 
 def site_for(request: HttpRequest) -> Site:
     """The portal that this request's host names. Raises Http404 for a host that is no portal."""
+    if not hasattr(request, "_wagtail_site"):  # where Wagtail keeps what it found, too
+        request._wagtail_site = _site_of(*_host_and_port(request))  # type: ignore[attr-defined]  # noqa: SLF001
     site = Site.find_for_request(request)
     if site is None:
         raise Http404("No portal answers to this host")
     return site
+
+
+_SITES = CompiledForAll(
+    lambda hostname: (
+        Site.objects.filter(models.Q(hostname=hostname) | models.Q(is_default_site=True))
+        .select_related("root_page")
+        .order_by("pk")
+    ),
+    hostname=str,
+)
+
+
+def _host_and_port(request: HttpRequest) -> tuple[str, str]:
+    """Whatever host was named: whether it is allowed is not asked here, as Wagtail does not."""
+    host = request._get_raw_host()  # type: ignore[attr-defined]  # noqa: SLF001
+    return split_domain_port(host)[0], request.get_port()
+
+
+def _site_of(hostname: str, port: str) -> Site | None:
+    """Wagtail's own choice: host and port, a default of that host, the only one of that host, the default."""
+    sites = _SITES.rows(hostname=hostname)
+    of_host = [site for site in sites if site.hostname == hostname]
+    default = next((site for site in sites if site.is_default_site), None)
+    if exact := [site for site in of_host if str(site.port) == port]:
+        return exact[0]
+    if default in of_host or (default and len(of_host) != 1):
+        return default
+    return of_host[0] if len(of_host) == 1 else None

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from directory.hours import status_at
 from directory.schedules import schedule_of
 from shop import delivery
 from shop.baskets import Basket, BasketGroup, BasketLine, BasketPayment
-from shop.cards import product_url
+from shop.cards import prefetch_photos, product_url
 from shop.carts import MOST_OF_ONE
 from shop.enums import ChargeModel, Funder, ShopperMayCancel
-from shop.models import Cart, ProductPhoto
+from shop.models import Cart
 from shop.pricing import discounts
 from shop.unit_prices import unit_price_text
 
@@ -74,9 +73,7 @@ def _cap_note(basket: Basket, typed: str) -> str:
 
 
 def _prefetch_photos(lines: Iterable[BasketLine]) -> None:
-    products = [line.variant.product for line in lines]
-    photos = ProductPhoto.objects.select_related("image").prefetch_related("image__renditions")
-    prefetch_related_objects(products, Prefetch("photos", photos.order_by("sort_order", "pk")))
+    prefetch_photos(line.variant.product for line in lines)
 
 
 def _shown_group(group: BasketGroup, basket: Basket) -> dict[str, Any]:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.cards import prefetch_hours
 from directory.models import Merchant
+from home.compiled import Compiled
 from home.models import PortalSettings
 from home.tenancy import current_site_id
 from shop import promotions, remise, slots, stock
 from shop.baskets import Basket, BasketGroup, BasketLine, BasketPayment
+from shop.delivery import prefetch_fees
 from shop.deposits import deposits_on, unit_deposit_cents
 from shop.enums import (
     ChargeModel,
@@ -47,7 +48,10 @@ DAYS_OF_HOURS = 31
 
 def find(token: uuid.UUID | None) -> Cart | None:
     """The cart behind a cookie, or None: an unknown or another portal's token is no cart."""
-    return Cart.objects.filter(token=token).first() if token else None
+    return _BY_TOKEN.first(token=token) if token else None
+
+
+_BY_TOKEN = Compiled(lambda token: Cart.objects.filter(token=token), token=uuid.UUID)
 
 
 def create() -> Cart:
@@ -167,10 +171,15 @@ def basket_of(
 
 
 def _items(cart: Cart | None) -> list[CartItem]:
-    if cart is None:
-        return []
-    related = ("variant__product__merchant__sector", "variant__product__merchant__category")
-    return list(CartItem.objects.filter(cart=cart).select_related(*related))
+    return _ITEMS.rows(cart=cart.pk) if cart else []
+
+
+_ITEMS = Compiled(
+    lambda cart: CartItem.objects.filter(cart=cart).select_related(
+        *(f"variant__product__merchant__{name}" for name in ("sector", "category", "shop"))
+    ),
+    cart=int,
+)
 
 
 def _by_merchant(items: list[CartItem]) -> list[list[CartItem]]:
@@ -192,7 +201,7 @@ def _read(cart: Cart, items: list[CartItem], settings: PortalSettings, today: da
         rates=rates_on(today),
         deposits=deposits_on(today) if any(item.variant.container for item in items) else {},
         promotions=promotions.running(merchants.keys(), cart.promotion_code, now=now),
-        choices={row.merchant_id: row for row in cart.fulfillments.select_related("slot")},
+        choices={row.merchant_id: row for row in _CHOICES.rows(cart=cart.pk)},
         held=held,
         moment=Moment(now, cart.postal_code, slots.taken_in(shops.values(), now=now), held.slots),
         settings=settings,
@@ -200,31 +209,38 @@ def _read(cart: Cart, items: list[CartItem], settings: PortalSettings, today: da
     )
 
 
+_CHOICES = Compiled(lambda cart: CartFulfillment.objects.filter(cart=cart).select_related("slot"), cart=int)
+
+
 def _shops(items: list[CartItem]) -> dict[int, Shop]:
     """By merchant, with their zones and rates; with permits and tax numbers where alcohol asks for them."""
-    merchants = {item.variant.product.merchant_id for item in items}
+    merchants = [lines[0].variant.product.merchant for lines in _by_merchant(items)]
     if any(item.variant.product.is_alcohol for item in items):
-        found = shops_of(merchants)
+        found = shops_of(merchant.pk for merchant in merchants)
     else:
-        rows = Shop.objects.filter(merchant__in=merchants).select_related("merchant")
-        found = {shop.merchant_id: shop for shop in rows}
-    prefetch_related_objects(list(found.values()), "delivery_zones", "shipping_rates")
+        found = {merchant.pk: merchant.shop for merchant in merchants if hasattr(merchant, "shop")}
+    prefetch_fees(found.values())
     return found
 
 
 def _held_by(cart: Cart) -> _Held:
-    lines = LineItem.objects.filter(
+    lines = _HELD_LINES.rows(cart=cart.pk)
+    slots_held = [line.order.slot for line in lines if line.order.slot]
+    return _Held(
+        units={line.variant_id: line.quantity for line in lines},
+        promotions=frozenset(line.promotion_id for line in lines if line.promotion_id),
+        slots=frozenset((slot.shop_id, slot.starts_at) for slot in slots_held),
+    )
+
+
+_HELD_LINES = Compiled(
+    lambda cart: LineItem.objects.filter(
         order__checkout__cart=cart,
         order__checkout__status=CheckoutStatus.OPEN,
         state=LineState.RESERVED,
-    )
-    slot = ("order__slot__shop", "order__slot__starts_at")
-    rows = list(lines.values_list("variant", "quantity", "promotion", *slot))
-    return _Held(
-        units={variant: quantity for variant, quantity, *_rest in rows},
-        promotions=frozenset(promotion for _v, _q, promotion, *_slot in rows if promotion),
-        slots=frozenset((shop, starts_at) for *_line, shop, starts_at in rows if shop),
-    )
+    ).select_related("order__slot"),
+    cart=int,
+)
 
 
 def _wishes(cart: Cart, groups: Sequence[Sequence[CartItem]], read: _Read) -> tuple[list[list[Wish]], str]:

@@ -1,6 +1,6 @@
 """What bringing an order costs, and where: the shop's own zones by postal prefix, its flat shipping table.
 
-Reads rows in hand (``delivery_zones`` and ``shipping_rates``, prefetched where many shops are shown); writes nothing.
+Reads rows in hand (``delivery_zones`` and ``shipping_rates``, see ``prefetch_fees``); writes nothing.
 """
 
 import re
@@ -8,9 +8,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from home.compiled import Compiled, Ints
 from home.money import cad
 from shop.enums import Fulfillment, ShippingRegion
 from shop.models import DeliveryZone, ShippingRate, Shop
+
+_ZONES = Compiled(lambda parents: DeliveryZone.objects.filter(shop__id__any_of=parents), parents=Ints)
+_RATES = Compiled(lambda parents: ShippingRate.objects.filter(shop__id__any_of=parents), parents=Ints)
 
 POSTAL_CODE = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d")
 PROVINCES = {
@@ -20,6 +24,13 @@ PROVINCES = {
     "A": "NL", "B": "NS", "C": "PE", "E": "NB", "R": "MB", "S": "SK", "T": "AB", "V": "BC", "Y": "YT",
 }  # fmt: skip
 """The province of a postal code's first letter (X is shared by two territories)."""
+
+
+def prefetch_fees(shops: Iterable[Shop]) -> None:
+    """Read the zones and the tables of all these shops at once; a merchant that has no shop yet has none."""
+    saved = [shop for shop in shops if shop.pk]
+    _ZONES.prefetch(saved, "delivery_zones")
+    _RATES.prefetch(saved, "shipping_rates")
 
 
 def normal_postal_code(typed: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from home.compiled import Compiled, Ints
 from home.money import cad
 from shop import pricing
 from shop.enums import Funder
@@ -57,13 +58,22 @@ def folded_code(typed: str) -> str:
 
 def running(merchant_ids: Collection[int], code: str, *, now: datetime) -> list[Promotion]:
     """The promotions that apply by themselves to these merchants now, and the one with this code, running or not."""
-    by_itself = Q(code="") & (Q(merchant=None) | Q(merchant__in=merchant_ids))
+    return _RUNNING.rows(merchants=list(merchant_ids), now=now, code=code or NO_CODE)
+
+
+def _running(merchants: list[int], now: datetime, code: str) -> QuerySet[Promotion]:
+    by_itself = Q(code="") & (Q(merchant=None) | Q(merchant__id__any_of=merchants))
     runs = Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
     unused = Q(most_uses=None) | Q(uses__lt=F("most_uses"))
-    wanted = by_itself & runs & unused
-    if code:
-        wanted |= Q(code=code)
-    return list(Promotion.objects.filter(wanted).select_related("merchant").order_by("pk"))
+    wanted = by_itself & runs & unused | Q(code=code)
+    found: QuerySet[Promotion] = Promotion.objects.filter(wanted).select_related("merchant").order_by("pk")
+    return found
+
+
+NO_CODE = "-"
+"""Is no promotion's code: see ``folded_code``."""
+
+_RUNNING = Compiled(_running, merchants=Ints, now=datetime, code=str)
 
 
 def why_not(promotion: Promotion | None, *, now: datetime, held: Collection[int] = ()) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, prefetch_related_objects
 
 from directory.models import Merchant
+from home.compiled import Compiled, CompiledForAll, Ints
 from home.models import PortalSettings
 from shop.enums import Tax, TaxClass, TaxCollector
 from shop.models import TaxRate, TaxRegistration
@@ -24,19 +25,19 @@ class SellerTaxes:
 
 def rates_on(day: date) -> TaxRates:
     """Each tax's rate for each class on ``day``: the newest row that had taken effect."""
-    rows = TaxRate.objects.filter(effective_from__lte=day).order_by("effective_from")
-    return {(Tax(row.tax), TaxClass(row.tax_class)): row.rate_ppm for row in rows}
+    return {(Tax(row.tax), TaxClass(row.tax_class)): row.rate_ppm for row in _RATES.rows(day=day)}
+
+
+_RATES = CompiledForAll(
+    lambda day: TaxRate.objects.filter(effective_from__lte=day).order_by("effective_from"), day=date
+)
 
 
 def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettings) -> dict[int, SellerTaxes]:
     """How each merchant stands with both taxes on ``day``, in one query."""
     numbers = {
         (row.merchant_id, row.tax): row.number
-        for row in TaxRegistration.objects.filter(
-            Q(effective_until=None) | Q(effective_until__gt=day),
-            merchant__in=list(merchant_ids),
-            effective_from__lte=day,
-        )
+        for row in _REGISTRATIONS.rows(merchants=list(merchant_ids), day=day)
     }
     return {
         merchant_id: _seller(
@@ -44,6 +45,17 @@ def sellers_on(day: date, merchant_ids: Iterable[int], *, settings: PortalSettin
         )
         for merchant_id in merchant_ids
     }
+
+
+_REGISTRATIONS = Compiled(
+    lambda merchants, day: TaxRegistration.objects.filter(
+        Q(effective_until=None) | Q(effective_until__gt=day),
+        merchant__id__any_of=merchants,
+        effective_from__lte=day,
+    ),
+    merchants=Ints,
+    day=date,
+)
 
 
 def standing_of(merchant: Merchant, day: date, *, settings: PortalSettings) -> SellerTaxes:

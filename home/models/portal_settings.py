@@ -9,8 +9,10 @@ from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Site
 
 from home.blocks import PartnerStream
+from home.compiled import CompiledForAll
 
 is_hex_color = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s’écrit comme #1d4e89."))
 
@@ -117,3 +119,13 @@ class PortalSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.brand
+
+    @classmethod
+    def for_site(cls, site: Site | None) -> "PortalSettings":
+        """As Wagtail's, which makes the row where there is none yet."""
+        known = _OF_SITE.first(site=site.pk) if site else None
+        settings: PortalSettings = known or super().for_site(site)
+        return settings
+
+
+_OF_SITE = CompiledForAll(lambda site: PortalSettings.objects.filter(site=site), site=int)

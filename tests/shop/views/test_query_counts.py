@@ -25,8 +25,8 @@ from tests.shop.views.conftest import CONTACT, Shopper
 CATALOGUE = 9
 PRODUCT = 14
 MOST = 15
-CART = 17
-STEPS = {"contact": 17, "remise": 18, "verification": 18}
+CART = 16
+STEPS = {"contact": 16, "remise": 17, "verification": 17}
 ORDER_PAGE = 12
 
 pytestmark = pytest.mark.usefixtures("portal")
