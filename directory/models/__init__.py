@@ -1,5 +1,6 @@
 from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.merchants import Category, Membership, Merchant, Sector
+from directory.models.moderation import JournalApproval
 from directory.models.pages import DirectoryPage, MerchantPage
 from directory.models.people import HelpConsent, Invitation
 from directory.models.search import SearchPick
@@ -9,6 +10,7 @@ __all__ = [
     "DirectoryPage",
     "HelpConsent",
     "Invitation",
+    "JournalApproval",
     "Membership",
     "Merchant",
     "MerchantPage",

@@ -236,6 +236,10 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}
 }
+# Approving publishes the revision that was looked at, never a later one.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "directory.publishing.publish_what_was_seen"
+# Wagtail's mails would tell the operator of every town's requests.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Turned on, it tells an editor of one portal the titles of another's pages.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
