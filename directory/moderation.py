@@ -73,7 +73,7 @@ class Stage(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``since`` and ``comment`` are the request's, or the refusal's; ``is_public`` whether shoppers see an earlier text."""
+    """``since`` and ``comment`` are the request's, or the refusal's; ``is_public``: shoppers see an earlier text."""
 
     stage: Stage
     is_public: bool = False
@@ -258,15 +258,19 @@ def answer_from_wagtail(task_state: TaskState, *, user: Any, action: str, commen
     page_pk = int(task_state.workflow_state.object_id)
     try:
         with transaction.atomic():
-            latest = _hold(page_pk).latest_revision
-            waiting = _waiting(page_pk)
-            if waiting is None or waiting.current_task_state_id != task_state.pk:
-                raise ChangedMeanwhile
-            seen = latest.pk if latest.user_id == user.pk else task_state.revision_id
+            seen = _seen_in_wagtail(_hold(page_pk), task_state, user)
             _answer(page_pk, user=user, seen=seen, action=action, comment=comment)
     except ChangedMeanwhile:
         return f"{reverse('approvals:page', args=[page_pk])}?depasse=1"
     return None
+
+
+def _seen_in_wagtail(page: Page, task_state: TaskState, user: Any) -> int:
+    waiting = _waiting(page.pk)
+    if waiting is None or waiting.current_task_state_id != task_state.pk:
+        raise ChangedMeanwhile
+    latest = page.latest_revision
+    return latest.pk if latest.user_id == user.pk else task_state.revision_id
 
 
 # ------------------------------------------------------------------------------------------------ trust
