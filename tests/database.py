@@ -86,6 +86,7 @@ def template_name() -> str:
     digest = hashlib.sha256((Path(settings.BASE_DIR) / "requirements.txt").read_bytes())
     digest.update((Path(settings.BASE_DIR) / "tests" / "factories" / "portals.py").read_bytes())
     for app in apps.get_app_configs():
+        digest.update(app.name.encode())  # a package that is installed anew brings its own tables
         migrations = Path(app.path) / "migrations"
         if migrations.is_relative_to(settings.BASE_DIR) and ".venv" not in migrations.parts:
             for path in sorted(migrations.glob("*.py")):
