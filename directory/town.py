@@ -1,15 +1,21 @@
-"""The town in numbers: one grouped query answers the masthead, the front page's index and the directory's filters."""
+"""The town in numbers: one grouped query answers the masthead, the front page's index and the directory's filters.
+
+The directory's own pages count at the moment, beside the list that they count. Everywhere else a count may be a minute
+old: it moves with the clock, and it is no visitor's own.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from directory.models import Merchant
 from directory.open_now import is_open_condition
+from home.tenancy import current_site_id
 
 GROUPED_BY = (
     *(f"category__{name}" for name in ("slug", "name", "sort_order", "icon")),
@@ -19,6 +25,8 @@ GROUPED_BY = (
 )
 
 Group = dict[str, Any]
+
+SECONDS_KEPT = 60
 
 
 def groups_of(found: QuerySet[Merchant], moment: dt.datetime) -> list[Group]:
@@ -37,6 +45,27 @@ def groups_of_town(request: HttpRequest | None) -> list[Group]:
     if request is not None:
         request.groups_of_town = groups  # type: ignore[attr-defined]
     return groups
+
+
+def groups_of_the_minute() -> list[Group]:
+    """The same, counted once a minute for all pages of the portal in scope."""
+    groups: list[Group] = cache.get_or_set(
+        _key("groups"), lambda: groups_of(Merchant.objects.visible(), timezone.now()), SECONDS_KEPT
+    )
+    return groups
+
+
+def open_count_of_the_minute(request: HttpRequest | None) -> int:
+    """How many are open; as counted for this page where it was."""
+    known: list[Group] | None = getattr(request, "groups_of_town", None)
+    if known is not None:
+        return open_count(known)
+    count: int = cache.get_or_set(_key("open"), lambda: open_count(groups_of_the_minute()), SECONDS_KEPT)
+    return count
+
+
+def _key(name: str) -> str:
+    return f"town-{name}-{current_site_id()}"
 
 
 def open_count(groups: Iterable[Group]) -> int:

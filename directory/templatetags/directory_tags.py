@@ -13,7 +13,7 @@ from directory.cards import merchant_briefs
 from directory.hours import wall_clock
 from directory.models import Merchant
 from directory.open_now import open_at
-from directory.town import groups_of_town, index_of, open_count
+from directory.town import groups_of_the_minute, index_of, open_count_of_the_minute
 
 register = template.Library()
 
@@ -24,20 +24,20 @@ DIRECTORY = "/commerces/"
 def masthead(context: template.Context) -> dict[str, Any]:
     """``today`` in town, and ``open_count`` merchants open now; None where no portal is in scope (error pages)."""
     has_portal = "site" in get_scope()
-    count = open_count(groups_of_town(context.get("request"))) if has_portal else None
+    count = open_count_of_the_minute(context.get("request")) if has_portal else None
     return {"today": wall_clock(timezone.now()).date(), "open_count": count}
 
 
-@register.simple_tag(takes_context=True)
-def directory_categories(context: template.Context) -> list[dict[str, Any]]:
+@register.simple_tag
+def directory_categories() -> list[dict[str, Any]]:
     """The categories that have merchants: name, slug, icon, count, url."""
-    return _linked(index_of(groups_of_town(context.get("request")), "category", "icon"), "categorie")
+    return _linked(index_of(groups_of_the_minute(), "category", "icon"), "categorie")
 
 
-@register.simple_tag(takes_context=True)
-def directory_sectors(context: template.Context) -> list[dict[str, Any]]:
+@register.simple_tag
+def directory_sectors() -> list[dict[str, Any]]:
     """The sectors that have merchants: name, slug, color, count, url."""
-    return _linked(index_of(groups_of_town(context.get("request")), "sector", "color"), "secteur")
+    return _linked(index_of(groups_of_the_minute(), "sector", "color"), "secteur")
 
 
 def _linked(rows: list[dict[str, Any]], parameter: str) -> list[dict[str, Any]]:

@@ -4,10 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.http import HttpRequest
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 
 from directory.hours import ZONE
 from directory.templatetags.directory_tags import open_merchants
+from directory.town import groups_of_town
 from home.tenancy import portal_scope
 from tests.factories import (
     CategoryFactory,
@@ -90,3 +94,33 @@ def test_masthead_without_a_portal_has_the_date_alone(db) -> None:
     context = Context({})
     Template("{% load directory_tags %}{% masthead as masthead %}").render(context)
     assert context["masthead"] == {"today": NOON.date(), "open_count": None}
+
+
+def masthead(request: HttpRequest | None = None) -> int:
+    context = Context({"request": request})
+    Template("{% load directory_tags %}{% masthead as masthead %}").render(context)
+    return context["masthead"]["open_count"]
+
+
+def test_masthead_counts_once_a_minute_for_each_portal(levis, bellechasse) -> None:
+    with portal_scope(levis):
+        open_shop()
+        assert masthead() == 1
+        with CaptureQueriesContext(connection) as asked:
+            open_shop()
+            before = len(asked)
+            assert masthead() == 1
+        assert len(asked) == before
+    with portal_scope(bellechasse):
+        assert masthead() == 0
+    with portal_scope(levis), time_machine.travel(NOON + dt.timedelta(seconds=61), tick=False):
+        assert masthead() == 2
+
+
+def test_masthead_says_what_its_own_page_has_counted(in_levis) -> None:
+    open_shop()
+    assert masthead() == 1
+    open_shop()
+    request = HttpRequest()
+    groups_of_town(request)
+    assert masthead(request) == 2

@@ -22,12 +22,12 @@ from tests.factories import (
 from tests.shop.conftest import Stall, make_stall
 from tests.shop.views.conftest import CONTACT, Shopper
 
-CATALOGUE = 9
-PRODUCT = 14
-MOST = 15
-CART = 16
-STEPS = {"contact": 16, "remise": 17, "verification": 17}
-ORDER_PAGE = 12
+CATALOGUE = 8
+PRODUCT = 13
+WINE = 14
+CART = 15
+STEPS = {"contact": 15, "remise": 16, "verification": 16}
+ORDER_PAGE = 11
 
 pytestmark = pytest.mark.usefixtures("portal")
 
@@ -83,7 +83,7 @@ def test_wine_with_options_deposits_photos_and_others(queries_of: Count, rows: i
         for option in options:
             VariantOption.objects.create(variant=variant, option=option, value=str(number))
     ProductPhotoFactory.create_batch(rows, product=products[0])
-    assert queries_of(reverse("shop:product", args=[merchant.slug, products[0].slug])) == MOST
+    assert queries_of(reverse("shop:product", args=[merchant.slug, products[0].slug])) == WINE
 
 
 @MANY
