@@ -20,3 +20,12 @@ def consent_in_use(request: HttpRequest) -> HelpConsent | None:
         return None
     still_adviser = PortalStaff.objects.filter(user=request.user.pk, role=PortalRole.ADVISER).exists()
     return consent if still_adviser else None
+
+
+def begin(request: HttpRequest, consent: HelpConsent) -> None:
+    """From here on this session sits at that merchant's desk, and at no other's."""
+    request.session[SESSION_KEY] = consent.pk
+
+
+def leave(request: HttpRequest) -> None:
+    request.session.pop(SESSION_KEY, None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.merchant_space import money, papers, refunds, views
+from portal.merchant_space import activity, helping, money, papers, refunds, views
 
 app_name = "merchant"
 
@@ -9,6 +9,8 @@ ORDER = "<slug:merchant_slug>/commandes/<slug:number>/"
 urlpatterns = [
     path("", views.start, name="start"),
     path("<slug:merchant_slug>/", views.home, name="home"),
+    path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
+    path("<slug:merchant_slug>/activite/", activity.activity, name="activity"),
     path("<slug:merchant_slug>/liste-du-jour/", papers.pick_list, name="pick_list"),
     path("<slug:merchant_slug>/versements/", money.payouts, name="payouts"),
     path("<slug:merchant_slug>/versements/grand-livre.csv", money.payouts_csv, name="payouts_csv"),

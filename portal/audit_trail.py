@@ -1,0 +1,76 @@
+"""The audit trail as people read it: which lines are for whom, and each act in plain words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+
+from home.models import AuditEntry, PortalRole
+
+MONEY = (
+    "checkout", "debt", "dispute", "effect", "event", "export", "ledger", "order", "payout", "plan", "refund",
+    "transfer",
+)  # fmt: skip
+"""What the Chamber never looks at."""
+PEOPLE = ("invitation", "role", "user", "data")
+"""Who works for the portal, and what was done with somebody's data: for the Journal's direction."""
+
+WORDS: dict[str, Any] = {
+    "checkout.synced": gettext_lazy("a redemandé à Stripe où en est un paiement"),
+    "data.erased": gettext_lazy("a fait effacer ses renseignements"),
+    "data.exported": gettext_lazy("a téléchargé ses renseignements"),
+    "debt.settled_by_hand": gettext_lazy("a réglé une dette à la main"),
+    "dispute.answered": gettext_lazy("a répondu à une contestation"),
+    "effect.retried": gettext_lazy("a relancé un envoi"),
+    "event.retried": gettext_lazy("a relancé un événement de Stripe"),
+    "export": gettext_lazy("a exporté une liste"),
+    "help.asked": gettext_lazy("a proposé l’aide de la Chambre"),
+    "help.began": gettext_lazy("est entrée dans les écrans du commerce pour l’aider"),
+    "help.consented": gettext_lazy("a accepté l’aide de la Chambre"),
+    "help.ended": gettext_lazy("a mis fin à l’accord d’aide"),
+    "help.left": gettext_lazy("a quitté les écrans du commerce"),
+    "incident.recorded": gettext_lazy("a inscrit un incident de confidentialité"),
+    "incident.changed": gettext_lazy("a complété un incident de confidentialité"),
+    "ledger.export": gettext_lazy("a téléchargé le grand livre"),
+    "order.canceled_by_shopper": gettext_lazy("commande annulée par la personne qui l’a passée"),
+    "order.fulfilled": gettext_lazy("a remis une commande"),
+    "order.paid": gettext_lazy("a remis une commande à préparer"),
+    "order.ready": gettext_lazy("a préparé une commande"),
+    "order.refund": gettext_lazy("a remboursé une commande"),
+    "order.refund_requested": gettext_lazy("a remboursé une commande"),
+    "transfer.sent_again": gettext_lazy("a relancé un virement"),
+}
+"""After the name of who did it."""
+
+
+def seen_by(roles: Iterable[str]) -> QuerySet[AuditEntry]:
+    """Of the portal in scope, newest first, what these roles of its staff may read; the City reads none of it."""
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.select_related("actor", "on_behalf_of", "merchant")
+    held = set(roles)
+    if PortalRole.MANAGER in held:
+        return entries
+    if PortalRole.EDITOR in held:
+        return entries.exclude(_about(PEOPLE))
+    if PortalRole.ADVISER in held:
+        return entries.filter(merchant__isnull=False).exclude(_about(MONEY)).exclude(_about(PEOPLE))
+    return entries.none()
+
+
+def _about(nouns: tuple[str, ...]) -> Q:
+    condition = Q()
+    for noun in nouns:
+        condition |= Q(action=noun) | Q(action__startswith=f"{noun}.")
+    return condition
+
+
+def words_of(entry: AuditEntry) -> str:
+    """What was done, to stand after who did it. An act without words yet shows its own name."""
+    return str(WORDS.get(entry.action, entry.action))
+
+
+def changes_of(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
+    """What differs: name, before, after; an empty side is None."""
+    names = {**entry.before, **entry.after}
+    both = ((name, entry.before.get(name), entry.after.get(name)) for name in names)
+    return [(name, before, after) for name, before, after in both if before != after]
