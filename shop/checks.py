@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from shop.enums import CheckKind
 from shop.models import BooksCheck
@@ -17,11 +18,20 @@ def claim(kind: CheckKind, *, every: timedelta, now: datetime) -> bool:
     return bool(due.update(started_at=now))
 
 
-def note(kind: CheckKind, findings: Sequence[str], *, now: datetime) -> None:
-    """What a run found, whoever asked for it; it replaces what the one before found."""
-    short = [text[:LONGEST_FINDING] for text in findings[:MOST_FINDINGS]]
-    BooksCheck.objects.update_or_create(
-        kind=kind,
-        defaults={"finished_at": now, "findings": short},
-        create_defaults={"started_at": now, "finished_at": now, "findings": short},
-    )
+def note(kind: CheckKind, findings: Sequence[str], *, now: datetime, is_whole: bool = True) -> None:
+    """What a run found, whoever asked for it; it replaces what the one before found.
+
+    ``is_whole``: it could read everything it wanted to.
+    """
+    told: dict[str, Any] = {
+        "finished_at": now,
+        "findings": [text[:LONGEST_FINDING] for text in findings[:MOST_FINDINGS]],
+    }
+    if is_whole:
+        told["complete_at"] = now
+    BooksCheck.objects.update_or_create(kind=kind, defaults=told, create_defaults={"started_at": now, **told})
+
+
+def last_whole_run(kind: CheckKind) -> datetime | None:
+    """When the last one began that could read everything; None when there was none."""
+    return BooksCheck.objects.filter(kind=kind).values_list("complete_at", flat=True).first()

@@ -15,7 +15,7 @@ from shop.invariants import breaches
 from shop.payments import patience, webhooks
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
-from shop.payments.reconcile import reconcile
+from shop.payments.reconcile import reconcile_on_record
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +65,8 @@ def _reconcile(now: datetime) -> int:
     with _alone(RECONCILE_LOCK) as is_alone:
         if is_alone and checks.claim(CheckKind.RECONCILE, every=BETWEEN_CHECKS, now=now):
             with patience.at_most(LONGEST_RECONCILE_S):
-                report = reconcile(now=now)
-            found = [*report.unknown_sessions, *report.mismatches, *report.failures]
-            checks.note(CheckKind.RECONCILE, found, now=now)
-            for text in found:
+                report = reconcile_on_record(now=now)
+            for text in report.findings:
                 logger.error("reconcile: %s", text)
     return 0
 

@@ -1,10 +1,14 @@
 """Payouts from a merchant's Stripe balance to its bank, as Stripe tells them, and what its balance holds now."""
 
+from datetime import datetime
+
 from home.tenancy import across_portals, portal_scope
 from shop.exceptions import GatewayError
 from shop.models import Payout, Shop
 from shop.payments import patience, readings
 from shop.payments.readings import Balance, PayoutState
+
+ON_THEIR_WAY = ("pending", "in_transit")
 
 PAGE_SECONDS = 2
 """A page that shows a balance waits no longer; it shows the rest without it."""
@@ -35,6 +39,13 @@ def note(account_id: str, state: PayoutState) -> bool:
 def sync(payout_id: str, *, account: str) -> bool:
     """One payout, asked of Stripe. Raises GatewayError."""
     return note(account, readings.payout(payout_id, account=account))
+
+
+def on_their_way(*, before: datetime) -> list[tuple[str, str]]:
+    """Payouts made before then that are not at the bank yet as far as we know, each with its account."""
+    with across_portals():
+        rows = Payout.objects.filter(status__in=ON_THEIR_WAY, created_at__lt=before).order_by("pk")
+        return list(rows.values_list("payout_id", "shop__stripe_account_id"))
 
 
 def balance_of(shop: Shop) -> Balance | None:

@@ -1,33 +1,41 @@
 """With every webhook lost, one run leaves no paid session without its order, and no reservation stuck.
 
-It reads Stripe's objects, not its events: every open checkout's session, the sessions, refunds, disputes, payouts and
-transfers of the last days on every account that charges, the effects in flight, the accounts' capabilities. A second
-run finds nothing to do.
+It reads Stripe's objects, not its events: by its name whatever is open with us (checkouts, refunds, disputes, payouts,
+effects), however old; and what Stripe made since the last whole run (``look_back``), on every account that charges.
+A second run finds nothing to do.
 """
 
 import logging
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import DatabaseError
 
 from home.tenancy import across_portals
-from shop import outbox
-from shop.enums import CheckoutStatus, RefundStatus
+from shop import checks, outbox
+from shop.enums import CheckKind, CheckoutStatus, RefundStatus
 from shop.exceptions import ShopError
 from shop.models import Checkout, Dispute, PaymentIntent, Refund
-from shop.payments import accounts, comparison, disputes, gateway, payouts, readings, refunds, webhooks
+from shop.payments import (
+    accounts,
+    comparison,
+    disputes,
+    gateway,
+    look_back,
+    payouts,
+    readings,
+    refunds,
+    webhooks,
+)
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
 from shop.payments.stripe_refunds import payment_named, payments_with_pending_refunds, sync_refunds
 from shop.payments.sync import sync_checkout
 
 logger = logging.getLogger(__name__)
-
-LOOK_BACK = timedelta(days=3)
 
 
 @dataclass(slots=True)
@@ -46,26 +54,42 @@ class Report:
     unknown_sessions: list[str] = field(default_factory=list)
     mismatches: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    is_whole: bool = True
+    """Everything could be read: the next run need not read it again."""
+
+    @property
+    def findings(self) -> list[str]:
+        """What a person must look at."""
+        return [*self.unknown_sessions, *self.mismatches, *self.failures]
+
+
+def reconcile_on_record(*, now: datetime) -> Report:
+    """One run, noted: what it found stands on the money desk, and the next one reads from here."""
+    report = reconcile(now=now)
+    checks.note(CheckKind.RECONCILE, report.findings, now=now, is_whole=report.is_whole)
+    return report
 
 
 def reconcile(*, now: datetime) -> Report:
     """One run. What fails is named in the report and does not stop the rest."""
-    report = Report()
+    report, since = Report(), look_back.since(now=now)
     for pk in _open_checkouts():
         report.checkouts_synced += _sync(pk, report, now)
-    charging = _charging_accounts(now)
+    charging = _charging_accounts()
     for account in charging:
-        _sync_recent_sessions(account, report, now)
+        _sync_recent_sessions(account, report, since, now)
     report.checkouts_expired = expire_overdue(now=now)
     for account in accounts.account_ids():
         report.accounts_changed += _try(report, f"account {account}", partial(accounts.refresh, account))
-        report.payouts_synced += _try(report, f"payouts {account}", partial(_payouts, account, now))
-    report.refunds_synced = _sync_refunds(charging, report, now)
-    report.disputes_synced = _sync_disputes(charging, report, now)
+        report.payouts_synced += _try(report, f"payouts {account}", partial(_payouts, account, since))
+    report.payouts_synced += _sync_open_payouts(report, since)
+    report.refunds_synced = _sync_refunds(charging, report, since, now)
+    report.disputes_synced = _sync_disputes(charging, report, since, now)
     report.events_applied = webhooks.process(now=now)
     outbox.hurry(now=now)
     report.effects_done = deliver_outbox(now=now)
-    _compare_transfers(report, now)
+    _compare_transfers(report, since, now)
+    report.is_whole = not report.failures
     report.failures += outbox.troubles()
     return report
 
@@ -86,10 +110,10 @@ def _open_checkouts() -> list[int]:
         )
 
 
-def _charging_accounts(now: datetime) -> list[str]:
-    """The portal's own, and every account on which a checkout of the last days was charged directly."""
+def _charging_accounts() -> list[str]:
+    """The portal's own, and every account that was ever charged directly: months later a buyer may dispute."""
     with across_portals():
-        direct = Checkout.objects.filter(created_at__gte=now - LOOK_BACK).exclude(account="")
+        direct = Checkout.objects.exclude(account="")
         return ["", *direct.order_by("account").values_list("account", flat=True).distinct()]
 
 
@@ -97,10 +121,9 @@ def _sync(pk: int, report: Report, now: datetime) -> bool:
     return bool(_try(report, f"checkout {pk}", lambda: sync_checkout(pk, now=now)))
 
 
-def _sync_recent_sessions(account: str, report: Report, now: datetime) -> None:
+def _sync_recent_sessions(account: str, report: Report, since: datetime, now: datetime) -> None:
     """Sessions that Stripe holds as paid and we do not; those that no checkout of ours asked for are named."""
     try:
-        since = now - LOOK_BACK
         paid = [state for state in gateway.sessions_since(since, account=account) if state.is_paid]
     except ShopError as error:
         report.failures.append(f"sessions {account}: {error}")
@@ -132,17 +155,25 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _payouts(account: str, now: datetime) -> int:
-    found = readings.payouts_since(now - LOOK_BACK, account=account)
+def _payouts(account: str, since: datetime) -> int:
+    found = readings.payouts_since(since, account=account)
     return sum(payouts.note(account, state) for state in found)
 
 
-def _sync_refunds(charging: Iterable[str], report: Report, now: datetime) -> int:
+def _sync_open_payouts(report: Report, since: datetime) -> int:
+    """Older ones that had not reached their bank when we last heard of them."""
+    return sum(
+        _try(report, f"payout {payout_id}", partial(payouts.sync, payout_id, account=account))
+        for payout_id, account in payouts.on_their_way(before=since)
+    )
+
+
+def _sync_refunds(charging: Iterable[str], report: Report, since: datetime, now: datetime) -> int:
     """Payments of which some refund is news, and those with refunds that Stripe has not finished."""
     found = {payment.pk: payment for payment in payments_with_pending_refunds()}
 
     def look(account: str) -> int:
-        for state in readings.refunds_since(now - LOOK_BACK, account=account):
+        for state in readings.refunds_since(since, account=account):
             payment = payment_named(state.payment_intent_id, "", account=account)
             if payment and _is_news(state):
                 found[payment.pk] = payment
@@ -164,15 +195,15 @@ def _is_news(state: readings.RefundState) -> bool:
     return not known
 
 
-def _sync_disputes(charging: Iterable[str], report: Report, now: datetime) -> int:
-    """Of the last days, and every one that the bank has not decided."""
+def _sync_disputes(charging: Iterable[str], report: Report, since: datetime, now: datetime) -> int:
+    """Those that are new, and every one that the bank has not decided."""
     found: dict[str, PaymentIntent] = {
         dispute.dispute_id: payment for dispute, payment in _open_disputes() if payment
     }
     changed = 0
 
     def look(account: str) -> int:
-        states = readings.disputes_since(now - LOOK_BACK, account=account)
+        states = readings.disputes_since(since, account=account)
         named = [
             (state, payment_named(state.payment_intent_id, state.charge_id, account=account))
             for state in states
@@ -195,11 +226,11 @@ def _open_disputes() -> list[tuple[Dispute, PaymentIntent | None]]:
     return [(row, payment_named("", row.charge_id, account=row.checkout.account)) for row in rows]
 
 
-def _compare_transfers(report: Report, now: datetime) -> None:
+def _compare_transfers(report: Report, since: datetime, now: datetime) -> None:
     """What Stripe sent and took back against our rows; what differs is named."""
 
     def compare() -> int:
-        changed, differences = comparison.compare_transfers(since=now - LOOK_BACK, now=now)
+        changed, differences = comparison.compare_transfers(since=since, now=now)
         report.mismatches += differences
         return changed
 

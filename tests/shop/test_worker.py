@@ -56,7 +56,7 @@ def test_every_ten_minutes_and_by_one_worker_at_a_time_stripe_is_read(
     assert Checkout.objects.get().status == "paid"
     runs: list[object] = []
     report = Report(mismatches=["transfer tr_1"])
-    monkeypatch.setattr(worker, "reconcile", lambda *, now: runs.append(now) or report)
+    monkeypatch.setattr("shop.payments.reconcile.reconcile", lambda *, now: runs.append(now) or report)
     worker.run_due_jobs()
     assert runs == []
     BooksCheck.objects.update(started_at=timezone.now() - worker.BETWEEN_CHECKS)

@@ -5,9 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from shop import checks
-from shop.enums import CheckKind
-from shop.payments.reconcile import reconcile
+from shop.payments.reconcile import reconcile_on_record
 
 
 class Command(BaseCommand):
@@ -17,10 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
-        report = dataclasses.asdict(reconcile(now=now))
-        named = ("unknown_sessions", "mismatches", "failures")
-        checks.note(CheckKind.RECONCILE, [text for name in named for text in report.get(name, [])], now=now)
+        report = dataclasses.asdict(reconcile_on_record(now=timezone.now()))
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
