@@ -2,7 +2,7 @@
 
 A span whose ``closes`` is before its ``opens`` runs past midnight; the same time twice is round the clock. A date with
 special hours has those and no others. On a public holiday nothing is assumed: without special hours for that date the
-state is ``unconfirmed`` and the merchant does not count as open.
+state is ``unconfirmed`` and the merchant does not count as open. On vacation no span begins, whatever else was stated.
 
 Where clocks are turned back, an hour is shown twice: a stated time means its first showing. Where they are turned
 forward, a time that is never shown means the moment of the turn.
@@ -33,6 +33,7 @@ class HoursState(StrEnum):
     OPEN = "open"
     CLOSING_SOON = "closing_soon"
     CLOSED = "closed"
+    AWAY = "away"
     UNCONFIRMED = "unconfirmed"
     UNKNOWN = "unknown"
 
@@ -55,6 +56,22 @@ class Span:
 
 
 Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Vacation:
+    """Days on which the merchant is away, both ends included."""
+
+    first: dt.date
+    last: dt.date
+
+    def __contains__(self, date: dt.date) -> bool:
+        return self.first <= date <= self.last
+
+    @property
+    def until(self) -> str:
+        """« 12 août »."""
+        return formats.date_format(self.last, "j F")
 
 
 class QuebecHolidays(Container[dt.date]):
@@ -82,22 +99,31 @@ QUEBEC_HOLIDAYS = QuebecHolidays()
 
 @dataclass(frozen=True)
 class Schedule:
-    """``weekly`` by ``date.weekday()``; ``special`` by date, where an empty tuple means closed that day."""
+    """``weekly`` by ``date.weekday()``; ``special`` by date, where an empty tuple means closed that day.
+
+    ``vacation`` is stronger than both.
+    """
 
     weekly: Mapping[int, Spans] = field(default_factory=dict)
     special: Mapping[dt.date, Spans] = field(default_factory=dict)
     holidays: Container[dt.date] = QUEBEC_HOLIDAYS
+    vacation: Vacation | None = None
+
+    def is_away(self, date: dt.date) -> bool:
+        return self.vacation is not None and date in self.vacation
 
     def is_unknown(self, date: dt.date) -> bool:
         """The merchant has stated no week, and nothing about this date."""
-        return not any(self.weekly.values()) and date not in self.special
+        return not any(self.weekly.values()) and date not in self.special and not self.is_away(date)
 
     def is_unconfirmed(self, date: dt.date) -> bool:
         """A public holiday about which the merchant has said nothing."""
-        return date in self.holidays and date not in self.special
+        return date in self.holidays and date not in self.special and not self.is_away(date)
 
     def spans_on(self, date: dt.date) -> Spans:
-        """The spans that begin on ``date``, in order; none on an unconfirmed holiday."""
+        """The spans that begin on ``date``, in order; none on an unconfirmed holiday, none on vacation."""
+        if self.is_away(date):
+            return ()
         if date in self.special:
             return tuple(sorted(self.special[date]))
         return () if self.is_unconfirmed(date) else self.usual_spans_on(date)
@@ -126,6 +152,7 @@ class DayOfWeek:
     is_today: bool
     is_special: bool
     is_unconfirmed: bool
+    is_away: bool = False
 
     @property
     def closed(self) -> bool:
@@ -168,6 +195,8 @@ def status_at(schedule: Schedule, moment: dt.datetime) -> HoursStatus:
     now = wall_clock(moment)
     if (until := _open_until(schedule, now)) is not None:
         return _open_status(until, moment)
+    if schedule.vacation is not None and now.date() in schedule.vacation:
+        return HoursStatus(HoursState.AWAY, _("En vacances jusqu’au %s") % schedule.vacation.until)
     if schedule.is_unknown(now.date()):
         return HoursStatus(HoursState.UNKNOWN, _("Horaire non fourni"))
     if _is_in_doubt(schedule, now):
@@ -196,6 +225,7 @@ def _day(schedule: Schedule, date: dt.date, today: dt.date) -> DayOfWeek:
         is_today=date == today,
         is_special=date in schedule.special,
         is_unconfirmed=schedule.is_unconfirmed(date),
+        is_away=schedule.is_away(date),
     )
 
 

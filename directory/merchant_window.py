@@ -10,9 +10,9 @@ from django.utils import formats, timezone
 
 from directory.cards import dressed
 from directory.enums import Tier
-from directory.hours import ONE_DAY, Schedule, Spans, holiday_name, wall_clock, week_of
+from directory.hours import ONE_DAY, Schedule, Spans, Vacation, holiday_name, wall_clock, week_of
 from directory.models import Merchant, MerchantPage
-from directory.schedules import schedule_of
+from directory.schedules import schedule_of, vacation_of
 from home.pictures import pictures_of
 from home.tenancy import current_site_id
 
@@ -44,6 +44,7 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
     return {
         "merchant": merchant,
         "week": week_of(schedule, moment),
+        "vacation": vacation_to_tell(merchant, wall_clock(moment).date()),
         "special_days": special_days(merchant, schedule, wall_clock(moment).date()),
         "sells_here": merchant.tier == Tier.TRANSACTIONAL,
         "directions_url": directions_url(merchant),
@@ -73,7 +74,17 @@ def special_days(merchant: Merchant, schedule: Schedule, today: dt.date) -> list
     return [_special_day(merchant, schedule, date) for date in dates if _is_special(schedule, date)]
 
 
+def vacation_to_tell(merchant: Merchant, today: dt.date) -> Vacation | None:
+    """The vacation that runs, or begins within the days that the page looks ahead; None otherwise."""
+    vacation = vacation_of(merchant)
+    if vacation is None or vacation.last < today:
+        return None
+    return vacation if vacation.first <= today + SPECIAL_DAYS_SHOWN * ONE_DAY else None
+
+
 def _is_special(schedule: Schedule, date: dt.date) -> bool:
+    if schedule.is_away(date):
+        return False
     return date in schedule.special or (schedule.is_unconfirmed(date) and not schedule.is_unknown(date))
 
 

@@ -21,7 +21,14 @@ def is_open_condition(moment: dt.datetime) -> Q:
     today, yesterday = now.date(), now.date() - ONE_DAY
     begun_today = Q(opens__lte=now.time()) & (Q(closes__gt=now.time()) | RUNS_PAST_MIDNIGHT)
     since_yesterday = RUNS_PAST_MIDNIGHT & Q(closes__gt=now.time())
-    return _has_span(today, begun_today) | _has_span(yesterday, since_yesterday)
+    return (_is_there(today) & _has_span(today, begun_today)) | (
+        _is_there(yesterday) & _has_span(yesterday, since_yesterday)
+    )
+
+
+def _is_there(date: dt.date) -> Q:
+    """Not on vacation that day: no span begins then."""
+    return Q(vacation_from=None) | Q(vacation_from__gt=date) | Q(vacation_until__lt=date)
 
 
 def _has_span(date: dt.date, condition: Q) -> Q:

@@ -3,18 +3,27 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from directory.hours import Schedule, Span, Spans
+from directory.hours import Schedule, Span, Spans, Vacation
 from directory.models import Merchant, OpeningHours, SpecialHours
 
 
 def schedule_of(merchant: Merchant) -> Schedule:
-    """Its weekly hours and its special hours (those that a card has read, else all of them)."""
-    if hasattr(merchant, "near_special_hours"):
-        return schedule_from_rows(merchant.opening_hours.all(), merchant.near_special_hours)
-    return schedule_from_rows(merchant.opening_hours.all(), merchant.special_hours.all())
+    """Its weekly hours, its special hours (those that a card has read, else all of them) and its vacation."""
+    known = hasattr(merchant, "near_special_hours")
+    special = merchant.near_special_hours if known else merchant.special_hours.all()
+    return schedule_from_rows(merchant.opening_hours.all(), special, vacation=vacation_of(merchant))
 
 
-def schedule_from_rows(weekly: Iterable[OpeningHours], special: Iterable[SpecialHours]) -> Schedule:
+def vacation_of(merchant: Merchant) -> Vacation | None:
+    """The days it said it is away: past, present or to come."""
+    if merchant.vacation_from is None or merchant.vacation_until is None:
+        return None
+    return Vacation(merchant.vacation_from, merchant.vacation_until)
+
+
+def schedule_from_rows(
+    weekly: Iterable[OpeningHours], special: Iterable[SpecialHours], *, vacation: Vacation | None = None
+) -> Schedule:
     """A special row without times closes its date, unless another row of that date opens it."""
     week: dict[int, Spans] = {}
     for row in weekly:
@@ -22,7 +31,7 @@ def schedule_from_rows(weekly: Iterable[OpeningHours], special: Iterable[Special
     dates: dict[dt.date, Spans] = {}
     for exception in special:
         dates[exception.date] = (*dates.get(exception.date, ()), *_spans(exception))
-    return Schedule(weekly=week, special=dates)
+    return Schedule(weekly=week, special=dates, vacation=vacation)
 
 
 def _spans(row: SpecialHours) -> Spans:

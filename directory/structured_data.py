@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from directory.cards import dressed
 from directory.enums import Tier, Weekday
-from directory.hours import Schedule, Span, wall_clock
+from directory.hours import Schedule, Span, Vacation, wall_clock
 from directory.merchant_window import SPECIAL_DAYS_SHOWN
 from directory.models import Merchant, MerchantPage
 from directory.schedules import schedule_of
@@ -39,7 +39,10 @@ def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
             "geo": _geo(merchant),
             "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
             "openingHoursSpecification": _weekly(schedule),
-            "specialOpeningHoursSpecification": _special(schedule, today),
+            "specialOpeningHoursSpecification": [
+                *_away(schedule.vacation, today),
+                *_special(schedule, today),
+            ],
         }
     )
 
@@ -102,9 +105,17 @@ def _special(schedule: Schedule, today: dt.date) -> list[dict[str, Any]]:
     """The dates to come; a closed one opens and closes at midnight, as schema.org asks."""
     specifications: list[dict[str, Any]] = []
     for date, spans in sorted(schedule.special.items()):
-        if date >= today:
+        if date >= today and not schedule.is_away(date):
             specifications.extend(_on_date(date, spans))
     return specifications
+
+
+def _away(vacation: Vacation | None, today: dt.date) -> list[dict[str, Any]]:
+    """Closed from the first to the last day of a vacation that is not over."""
+    if vacation is None or vacation.last < today:
+        return []
+    days = {"validFrom": vacation.first.isoformat(), "validThrough": vacation.last.isoformat()}
+    return [{"@type": "OpeningHoursSpecification", **days, "opens": "00:00", "closes": "00:00"}]
 
 
 def _on_date(date: dt.date, spans: Iterable[Span]) -> Iterable[dict[str, Any]]:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from directory.enums import Tier
+from directory.models import Merchant
+from directory.schedules import vacation_of
 from home.models import PortalSettings
 from shop import alcohol
 from shop.enums import ChargeModel
@@ -39,8 +41,8 @@ def why_not_sold(
     names = {"shop": merchant.name}
     if merchant.tier != Tier.TRANSACTIONAL or merchant.is_suspended or merchant.removed_at:
         return _("%(shop)s ne vend plus ici.") % names
-    if shop.paused_at:
-        return _("%(shop)s fait une pause\u00a0: ses ventes en ligne reprendront bientôt.") % names
+    if reason := _why_paused(shop, merchant, today):
+        return reason
     if not shop.return_policy.strip():
         return _("%(shop)s n’a pas dit ses conditions de retour\u00a0: rien n’y est vendu en ligne.") % names
     if product.is_alcohol and _why_no_alcohol(shop, today):
@@ -49,6 +51,24 @@ def why_not_sold(
     if not (shop.can_charge if direct else shop.can_be_paid):
         return _("%(shop)s ne peut pas encore recevoir de paiements en ligne.") % names
     return ""
+
+
+def _why_paused(shop: Shop, merchant: Merchant, today: date | None) -> str:
+    if shop.paused_at:
+        names = {"shop": merchant.name}
+        return _("%(shop)s fait une pause\u00a0: ses ventes en ligne reprendront bientôt.") % names
+    return why_away(merchant, today or timezone.localdate())
+
+
+def why_away(merchant: Merchant, today: date) -> str:
+    """That a merchant is on vacation, and until when; "" on the days it works. It ends by itself."""
+    vacation = vacation_of(merchant)
+    if vacation is None or today not in vacation:
+        return ""
+    names = {"shop": merchant.name, "day": vacation.until}
+    return (
+        _("%(shop)s est en vacances jusqu’au %(day)s\u00a0: ses ventes en ligne reprendront ensuite.") % names
+    )
 
 
 def _why_no_alcohol(shop: Shop, today: date | None) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from directory.hours import ZONE, is_open_at
 from directory.models import Merchant, OpeningHours, SpecialHours
 from directory.open_now import open_at
-from directory.schedules import schedule_from_rows
+from directory.schedules import schedule_from_rows, vacation_of
 from home.tenancy import portal_scope
 from tests.factories import MerchantFactory, OpeningHoursFactory
 
@@ -43,29 +43,46 @@ SPECIAL = st.lists(
 )
 
 
+VACATION = st.one_of(st.none(), st.tuples(DATES, st.integers(0, 3)))
+
+
 @pytest.fixture
 def merchant(in_levis) -> Merchant:
     return MerchantFactory()
 
 
-@given(weekly=WEEKLY, special=SPECIAL, moment=MOMENTS)
+@given(weekly=WEEKLY, special=SPECIAL, vacation=VACATION, moment=MOMENTS)
 @example(
-    weekly=[(2, dt.time(0), dt.time(0))], special=[], moment=dt.datetime(2026, 6, 24, 12, 0, tzinfo=dt.UTC)
+    weekly=[(2, dt.time(0), dt.time(0))],
+    special=[],
+    vacation=None,
+    moment=dt.datetime(2026, 6, 24, 12, 0, tzinfo=dt.UTC),
+)
+@example(
+    weekly=[(1, dt.time(23), dt.time(3))],
+    special=[],
+    vacation=(dt.date(2026, 6, 24), 0),
+    moment=dt.datetime(2026, 6, 24, 5, 0, tzinfo=dt.UTC),
 )
 @example(
     weekly=[(5, dt.time(23), dt.time(1, 30))],
     special=[],
+    vacation=(dt.date(2026, 11, 1), 2),
     moment=dt.datetime(2026, 11, 1, 6, 15, tzinfo=dt.UTC),
 )
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_sql_says_what_the_pure_function_says(merchant: Merchant, weekly, special, moment) -> None:
+def test_sql_says_what_the_pure_function_says(merchant: Merchant, weekly, special, vacation, moment) -> None:
+    merchant.vacation_from = vacation and vacation[0]
+    merchant.vacation_until = vacation and vacation[0] + dt.timedelta(days=vacation[1])
+    merchant.save()
     OpeningHours.objects.all().delete()
     SpecialHours.objects.all().delete()
     rows = [OpeningHours(merchant=merchant, weekday=d, opens=o, closes=c) for d, o, c in weekly]
     exceptions = [SpecialHours(merchant=merchant, date=d, opens=o, closes=c) for d, o, c in special]
     OpeningHours.objects.bulk_create(rows)
     SpecialHours.objects.bulk_create(exceptions)
-    expected = is_open_at(schedule_from_rows(rows, exceptions), moment)
+    schedule = schedule_from_rows(rows, exceptions, vacation=vacation_of(merchant))
+    expected = is_open_at(schedule, moment)
     assert open_at(Merchant.objects.all(), moment).exists() is expected
 
 
