@@ -195,10 +195,11 @@ class LedgerKind(models.TextChoices):
 
 
 class CheckKind(models.TextChoices):
-    """What looks the books over, and when it last did (BooksCheck)."""
+    """What is done every so often by one worker, and when it last was (BooksCheck)."""
 
     INVARIANTS = "invariants", _("les invariants")
     RECONCILE = "reconcile", _("la comparaison avec Stripe")
+    RETENTION = "retention", _("l’oubli de ce qui est passé")
 
 
 Edges = Mapping[str, frozenset[str]]

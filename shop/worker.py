@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from home.tenancy import across_portals
 from shop import carts, catalogue, checks
@@ -96,10 +98,15 @@ JOBS: tuple[Callable[[datetime], int], ...] = (
 )
 
 
+def all_jobs() -> tuple[Callable[[datetime], int], ...]:
+    """The shop's own, and those of the floors above it (``WORKER_JOBS``, dotted names)."""
+    return (*JOBS, *map(import_string, settings.WORKER_JOBS))
+
+
 def run_due_jobs() -> int:
     """One round; returns how many things were done. A job's error is logged with its trace, never swallowed."""
     done = 0
-    for job in JOBS:
+    for job in all_jobs():
         try:
             done += job(timezone.now())
         except Exception:  # The worker must outlive any one job; the trace says what to mend.

@@ -201,6 +201,11 @@ PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
+# ----------------------------------------------------------------------------------------------------------- the worker
+
+WORKER_JOBS: list[str] = []
+"""Dotted names of what the worker does for the floors above the shop."""
+
 # ----------------------------------------------------------------------------------------------------- files and pages
 
 STATIC_URL = "/static/"
