@@ -1,6 +1,7 @@
 """Every address. Wagtail's pages come last, for they answer whatever is left."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -11,7 +12,11 @@ from portal.sitemaps import PagesSitemap, ProductsSitemap
 
 SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
 
+# Staff sign in where everybody does.
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/login/", to_sign_in, name="admin_sign_in"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

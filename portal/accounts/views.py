@@ -1,19 +1,24 @@
-"""Signing in, and the page that says who one is here and where one works."""
+"""The page that says who one is here, what one bought and where one works."""
 
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import cast
 
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Membership
+from home import audit
 from home.models import PortalStaff
-from portal.accounts.forms import SignInForm
+from portal.models import User
 from shop.enums import CheckoutStatus
 from shop.models import Checkout
 from shop.tokens import order_token
@@ -27,28 +32,12 @@ def open_memberships(user_pk: int | None) -> QuerySet[Membership]:
     return mine.select_related("merchant").order_by("merchant__name", "pk")
 
 
-class SignIn(LoginView):
-    template_name = "portal/login.html"
-    authentication_form = SignInForm
-
-    def get_default_redirect_url(self) -> str:
-        """A merchant lands in its shop, others on their account."""
-        if Membership.objects.filter(user=self.request.user.pk).exists():
-            return reverse("merchant:start")
-        return reverse("account:home")
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
-
-
 @never_cache
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     unpaid = (CheckoutStatus.OPEN, CheckoutStatus.EXPIRED, CheckoutStatus.CANCELED)
-    checkouts = Checkout.objects.filter(user=request.user.pk).exclude(status__in=unpaid)
+    checkouts = Checkout.objects.filter(_bought_by(request.user.pk)).exclude(status__in=unpaid)
     context = {
         "memberships": open_memberships(request.user.pk),
         "roles": PortalStaff.objects.filter(user=request.user.pk),
@@ -59,3 +48,23 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "portal/account.html", context)
+
+
+def _bought_by(user_pk: int | None) -> Q:
+    """Signed in, or as a guest who left an email that this person has proved since."""
+    proved = EmailAddress.objects.filter(user=user_pk, verified=True).values_list("email", flat=True)
+    as_guest = [Q(user=None, contact_email__iexact=email) for email in proved]
+    return reduce(or_, as_guest, Q(user=user_pk))
+
+
+@never_cache
+@login_required
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Everywhere else; this device stays signed in."""
+    user = cast(User, request.user)
+    user.end_sessions()
+    update_session_auth_hash(request, user)
+    audit.note("user.end_sessions", user, actor_id=user.pk)
+    messages.success(request, _("Vos autres appareils sont déconnectés."))
+    return redirect("mfa_index")

@@ -4,6 +4,7 @@ Every value that differs between installations comes from the environment (docs/
 stops the boot with a sentence that names it.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "phonenumber_field",
     "localflavor",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -121,8 +126,12 @@ MIDDLEWARE = [
     "portal.middleware.PortalScopeMiddleware",
     "portal.middleware.PatienceMiddleware",
     "portal.middleware.AdminDoorMiddleware",
+    "portal.accounts.second_factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Puts its own answer in place of the page that a locked-out person would get: nothing may come between.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -176,15 +185,96 @@ CACHES = {"default": cache_settings(optional("CACHE_URL", "locmem:"))}
 # --------------------------------------------------------------------------------------------------------------- people
 
 AUTH_USER_MODEL = "portal.User"
-LOGIN_URL = "account:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account:home"
 LOGOUT_REDIRECT_URL = "/"
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+# Staff sign in where everybody does: Wagtail's own screens for it are closed.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: it refuses whoever is locked out
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Whoever enters the admin proves a second factor; a demo offers it.
+SECOND_FACTOR_REQUIRED = not DEMO
+# How many proxies in front add to X-Forwarded-For (docs/operate.md): limits count by the visitor's address.
+TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", default=1)
+
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; the new one takes the old one's place once it is proved
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 900
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "signup": "portal.accounts.forms.SignUpForm",
+    "add_email": "portal.accounts.forms.NewEmailForm",
+    "change_email": "portal.accounts.forms.CorrectEmailForm",
+    "change_password": "portal.accounts.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.forms.ChoosePasswordForm",
+    "reset_password": "portal.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.accounts.forms.NewPasswordForm",
+    "reauthenticate": "portal.accounts.forms.PasswordAgainForm",
+    "request_login_code": "portal.accounts.forms.AskForCodeForm",
+    "confirm_login_code": "portal.accounts.forms.SignInCodeForm",
+    "confirm_email_verification_code": "portal.accounts.forms.EmailCodeForm",
+    "confirm_password_reset_code": "portal.accounts.forms.ForgottenPasswordCodeForm",
+}
+# Failures by account and address are counted in the database (AXES_*, portal.accounts.limits). These stop floods.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": "300/m/ip",
+    "login_failed": "5/5m/key",  # a second factor's codes: only who knows the password gets to try one
+    "request_login_code": "20/m/ip,5/15m/key",
+    "code_to_account": "30/h/key",
+    "reset_password": "20/m/ip",
+    "signup": "20/m/ip",
+    "confirm_email": "1/10s/key",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SecondStepForm",
+    "reauthenticate": "portal.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "portal.accounts.forms.AppCodeForm",
+    "add_webauthn": "portal.accounts.forms.NewKeyForm",
+}
+
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(hours=1)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "portal.accounts.limits.account_tried"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.limits.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.limits.answer_to_locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "email", "ip_address", "password"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail tells of sign-ins
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # --------------------------------------------------------------------------------------------------- language and place
 
@@ -307,5 +397,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "stripe": {"level": "WARNING"},  # it would tell of each request
+        "axes": {"level": "ERROR"},  # it would name who failed to sign in, and from where
     },
 }

@@ -28,6 +28,7 @@ def demo_environment(directory: Path, port: int) -> dict[str, str]:
         "STRIPE_WEBHOOK_SECRETS": "whsec_sandbox",
         "STRIPE_API_BASE": f"http://localhost:{sandbox_port(port)}",
         "EMAIL_URL": (directory / "mail").as_uri(),
+        "TRUSTED_PROXIES": "0",
         "DEFAULT_FROM_EMAIL": "Achetons <bonjour@demo.test>",
         "MEDIA_ROOT": str(directory / "media"),
         "STATIC_ROOT": str(directory / "static"),

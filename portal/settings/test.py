@@ -23,6 +23,7 @@ os.environ.update(
         "MEDIA_ROOT": tempfile.gettempdir(),  # the `media` fixture gives each test its own
         "CACHE_URL": "locmem:",
         "DATABASE_POOL_SIZE": "0",
+        "TRUSTED_PROXIES": "0",
     }
 )
 if not os.environ.get("DATABASE_URL"):
@@ -30,6 +31,9 @@ if not os.environ.get("DATABASE_URL"):
     embedded_postgres.use(_root / ".postgres", durable=False)
 
 from .base import *  # noqa: E402, F403
+
+# Tests sign in again and again from one address; those of the limits set them.
+ACCOUNT_RATE_LIMITS = False
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

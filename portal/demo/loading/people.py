@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -72,17 +73,16 @@ def settle_owners(town: str, merchants: dict[str, Merchant]) -> None:
 
 
 def _person(account: Account, **flags: bool) -> User:
-    """The account, made once; whoever changed its password meanwhile keeps it."""
-    known = get_user_model().objects.filter(email=account.email).first()
-    if known:
-        return known
-    return get_user_model().objects.create(
-        email=account.email,
-        password=_hashed_password(),
-        first_name=account.first_name,
-        last_name=account.last_name,
-        **flags,
+    """The account, made once, its email proved; whoever changed its password meanwhile keeps it."""
+    made = {"first_name": account.first_name, "last_name": account.last_name, **flags}
+    people = get_user_model().objects
+    person = people.filter(email=account.email).first() or people.create(
+        email=account.email, password=_hashed_password(), **made
     )
+    EmailAddress.objects.get_or_create(
+        user=person, email=account.email, defaults={"verified": True, "primary": True}
+    )
+    return person
 
 
 @cache
