@@ -8,7 +8,7 @@ The caller holds the lock of the order's checkout.
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from shop.enums import ChargeModel, LedgerAccount, LedgerKind
 from shop.models import Debt, Dispute, LedgerEntry, Order, Refund, Reversal, Transfer
@@ -82,9 +82,9 @@ def adjustment(debt: Debt, *, now: datetime) -> bool:
     return _write(f"adjustment:debt:{debt.pk}", LedgerKind.ADJUSTMENT, debt.order, amounts, now)
 
 
-def owed_cents(order: Order) -> int:
-    """What the portal owes the merchant for this order, by the books; negative: the merchant owes it."""
-    return _sum(order, LedgerAccount.MERCHANT)
+def merchant_entries(order: Order) -> QuerySet[LedgerEntry]:
+    """What the portal owes the merchant for this order, by the books; in sum negative: the merchant owes it."""
+    return LedgerEntry.objects.filter(order=order, account=LedgerAccount.MERCHANT)
 
 
 def given_back_cents(order: Order) -> int:

@@ -2,15 +2,17 @@
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from home.models import PortalSettings
-from shop import carts, ledger, outbox
+from shop import carts, outbox
 from shop.exceptions import ForbiddenMove
 from shop.models import Cart, Checkout, Debt, LedgerEntry, Reversal, Transfer
-from shop.payments import debts, refunds, transfers
+from shop.payments import debts, refunds, shares, transfers
 from shop.payments.handlers import deliver_outbox
 from shop.payments.reconcile import Report, reconcile
 from shop.sandbox.server import Sandbox
+from tests.shop.books import owed_by_the_books
 from tests.shop.conftest import Stall, complete, place, posts
 
 
@@ -52,7 +54,7 @@ def test_it_is_taken_back_from_the_next_sales_a_part_at_a_time(
     second = sell(cheese, portal, sandbox, 3)
     sent = Transfer.objects.get(order__checkout=second)
     assert (sent.amount_cents, sent.reversed_cents, owed()) == (34_20, 11_40, [])
-    assert ledger.owed_cents(debt.order) == 0
+    assert owed_by_the_books(debt.order) == 0
     assert list(Reversal.objects.filter(cause="debt").values_list("amount_cents", flat=True)) == [
         11_40,
         11_40,
@@ -64,7 +66,7 @@ def test_settled_by_hand_it_is_adjusted_once(debt: Debt, portal: PortalSettings,
     debts.settle_by_hand(debt, how="chèque reçu", now=timezone.now())
     with pytest.raises(ForbiddenMove):
         debts.settle_by_hand(debt, how="encore", now=timezone.now())
-    assert (owed(), ledger.owed_cents(debt.order)) == ([], 0)
+    assert (owed(), owed_by_the_books(debt.order)) == ([], 0)
     entries = LedgerEntry.objects.filter(kind="adjustment").order_by("account")
     assert list(entries.values_list("account", "amount_cents")) == [("merchant", 22_80), ("portal", -22_80)]
 
@@ -96,3 +98,14 @@ def test_owed_to_the_merchant_and_settled_by_hand_it_is_not_sent_again(
     with pytest.raises(ForbiddenMove):
         transfers.retry(Transfer.objects.get(status="failed"), now=timezone.now())
     assert owed() == []
+
+
+def test_what_a_merchant_is_still_owed_is_asked_in_one_statement(
+    debt: Debt, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Two statements could see a debt open, and its adjustment made: the merchant would be owed it anew."""
+    with django_assert_num_queries(1):
+        assert shares.gap_cents(debt.order) == 0
+    Debt.objects.filter(pk=debt.pk).update(amount_cents=-20_00)
+    assert shares.gap_cents(debt.order) == -2_80
+    Debt.objects.filter(pk=debt.pk).update(amount_cents=-22_80)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from home.models import AuditEntry, PortalRole
 from home.tenancy import portal_scope
-from shop import ledger
 from shop.admin.forms import cents_typed
 from shop.enums import DisputeStatus, OrderStatus, RefundSource, RefundStatus, TransferStatus
 from shop.models import Checkout, Debt, Dispute, LedgerEntry, Order, OutboxMessage, Refund, Shop, Transfer
@@ -20,6 +19,7 @@ from shop.payments.sessions import ensure_session
 from shop.sandbox.server import Sandbox
 from tests.portal.conftest import make_staff
 from tests.portal.towns import Purchase, Town, make_purchase, place
+from tests.shop.books import owed_by_the_books
 
 
 @pytest.fixture
@@ -239,7 +239,7 @@ def owed_by_merchant(order: Order) -> Debt:
     Reversal.objects.filter(transfer__order=order).update(status=TransferStatus.FAILED)
     OutboxMessage.objects.filter(kind__in=("reversal", "refund")).update(sent_at=timezone.now())
     return debts.charge(
-        order, -ledger.owed_cents(order) or 10_00, reason="insufficient funds", now=timezone.now()
+        order, -owed_by_the_books(order) or 10_00, reason="insufficient funds", now=timezone.now()
     )
 
 
