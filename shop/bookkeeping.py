@@ -49,7 +49,8 @@ BOOKKEEPING: Mapping[str, tuple[str, str]] = MappingProxyType(
               LEFT JOIN shop_transfer t ON t.order_id = o.id AND t.status = 'sent' {LEDGER_OF_ORDERS}
              WHERE COALESCE(e.stripe, 0)
                    <> CASE WHEN o.charge_model <> 'direct' THEN COALESCE(t.amount_cents - t.reversed_cents, 0)
-                           WHEN o.status IN {PAID} THEN o.total_cents - o.refunded_cents ELSE 0 END
+                           WHEN o.status IN {PAID} THEN o.total_cents - o.refunded_cents - COALESCE(e.lost, 0)
+                           ELSE 0 END
             UNION ALL
             SELECT t.order_id, 0, SUM(r.amount_cents), t.reversed_cents FROM shop_transfer t
               LEFT JOIN shop_reversal r ON r.transfer_id = t.id AND r.status = 'sent'

@@ -18,7 +18,7 @@ from portal.accounts.views import open_memberships
 from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
-from shop import handover
+from shop import handover, ledger
 from shop.enums import Fulfillment, OrderStatus
 from shop.exceptions import ForbiddenMove
 from shop.models import Order
@@ -86,6 +86,8 @@ def _order_page(request: HttpRequest, desk: Desk, row: Order, **more: Any) -> Ht
         order=row,
         part=part_of(row, now=timezone.now()),
         next_move=next_move(row),
+        disputes=list(row.checkout.disputes.order_by("pk")),
+        lost_cents=ledger.lost_cents(row),
         can_take_back=row.status == OrderStatus.READY,
         can_refund=desk.helping_under is None and row.refunded_cents < row.total_cents,
         **more,

@@ -1,5 +1,6 @@
 """A cardholder contests a payment: its unsent shares wait, staff answer with what was frozen at the sale, the bank
-decides. Lost, each merchant gives back its part; won, all goes on. A direct charge's dispute is its merchant's own.
+decides. Lost, each merchant gives back its part; won, all goes on. A direct charge's dispute is its merchant's own to
+answer: what the bank takes from the merchant's account is written in the books, and no share of it was ever sent.
 """
 
 from collections.abc import Iterator
@@ -48,8 +49,7 @@ def note(payment: PaymentIntent, state: DisputeState, *, now: datetime) -> bool:
     dispute = _write(checkout, state, now)
     if before is None:
         effects.after_dispute(dispute, now=now)
-    if not checkout.account:
-        _follow(dispute, now)
+    _follow(dispute, now)
     return True
 
 

@@ -7,13 +7,17 @@ from django.test import Client
 from django.utils import timezone
 
 from home.models import AuditEntry
+from home.money import cad
 from home.tenancy import portal_scope
 from portal.merchant_space.agenda import by_day, due_at
 from shop.enums import Fulfillment, OrderStatus
 from shop.models import Order, PickupSlot
-from shop.payments import refunds
+from shop.payments import disputes, refunds
+from shop.sandbox.server import Sandbox
 from tests.factories import MembershipFactory
 from tests.portal.towns import Purchase, Town, make_purchase
+
+NBSP = "\u00a0"
 
 
 @pytest.fixture
@@ -200,3 +204,19 @@ def test_refunded_units_do_not_go_into_the_bag(desk: Client, here: Town, bought_
         assert ("1 ×" in shown, "2 ×" in shown, "1 remboursé" in shown) == (True, False, True), rest
     refund_units(here, bought_here, 1)
     assert "tout a été remboursé" in page(desk, here, slip)
+
+
+def test_a_contested_payment_is_told_with_its_end(
+    desk: Client, here: Town, bought_here: Purchase, sandbox: Sandbox
+) -> None:
+    address = f"commandes/{bought_here.order.number}/"
+    assert "conteste ce paiement" not in page(desk, here, address)
+    with portal_scope(here.site):
+        payment = bought_here.checkout.payment_intents.get()
+    told = sandbox.dispute(payment.charge_id)
+    disputes.sync_dispute(payment, told["id"], now=timezone.now())
+    assert "La personne conteste ce paiement" in page(desk, here, address)
+    sandbox.close_dispute(told["id"], "lost")
+    disputes.sync_dispute(payment, told["id"], now=timezone.now())
+    total = cad(bought_here.order.total_cents)
+    assert f"Contestation perdue{NBSP}: la banque a rendu {total}" in page(desk, here, address)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -144,7 +145,14 @@ def test_its_dispute_is_recorded_and_is_the_merchants_own(
     dispute = Dispute.objects.get()
     with pytest.raises(ForbiddenMove):
         disputes.submit_evidence(dispute, "", now=timezone.now())
+    deliver()
+    (told_to_shop,) = (sent for sent in mail.outbox if "contesté" in sent.subject)
+    assert "tableau de bord Stripe" in told_to_shop.body
+    assert "votre part" not in told_to_shop.body
     sandbox.close_dispute(dispute.dispute_id, "lost")
     assert reconcile(now=timezone.now()).disputes_synced == 1
-    assert not LedgerEntry.objects.filter(kind="dispute").exists()
+    lost = LedgerEntry.objects.filter(kind="dispute").order_by("account")
+    assert list(lost.values_list("account", "amount_cents")) == [("shopper", 24_00), ("stripe", -24_00)]
+    assert (refunds.left_cents(checkout.orders.get()), Transfer.objects.count()) == (0, 0)
+    assert reconcile(now=timezone.now()) == Report()
     assert set(checkout.orders.values_list("status", flat=True)) == {OrderStatus.PAID}
