@@ -104,8 +104,9 @@ def test_what_a_merchant_is_still_owed_is_asked_in_one_statement(
     debt: Debt, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Two statements could see a debt open, and its adjustment made: the merchant would be owed it anew."""
+    order = debt.order
     with django_assert_num_queries(1):
-        assert shares.gap_cents(debt.order) == 0
+        assert shares.gap_cents(order) == 0
     Debt.objects.filter(pk=debt.pk).update(amount_cents=-20_00)
-    assert shares.gap_cents(debt.order) == -2_80
+    assert shares.gap_cents(order) == -2_80
     Debt.objects.filter(pk=debt.pk).update(amount_cents=-22_80)
