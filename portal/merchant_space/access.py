@@ -26,7 +26,7 @@ class Desk:
     """A merchant's screens, and who sits there. ``helping_under``: the consent under which an adviser does."""
 
     merchant: Merchant
-    user_id: int | None
+    user_id: int
     role: MembershipRole
     helping_under: HelpConsent | None = None
 
@@ -51,9 +51,16 @@ class Desk:
         )
 
 
+def person_id(request: HttpRequest) -> int:
+    """Primary key of who is signed in. Raises Http404 where nobody is."""
+    if request.user.pk is None:
+        raise Http404
+    return request.user.pk
+
+
 def desk_or_404(request: HttpRequest, slug: str) -> Desk:
     """The merchant's desk by its slug, if the signed-in person may sit there; a stranger's does not exist."""
-    user_id = request.user.pk
+    user_id = person_id(request)
     rows = Membership.objects.select_related("merchant__category", "merchant__sector")
     mine = rows.filter(user=user_id, merchant__slug=slug, merchant__suspended_at=None).first()
     if mine is not None:

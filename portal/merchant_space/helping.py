@@ -23,7 +23,7 @@ from home import audit
 from home.models import AuditEntry, PortalRole, PortalSettings, PortalStaff
 from portal import audit_trail
 from portal.merchant_space import acting
-from portal.merchant_space.access import desk_context, owner_desk_or_404
+from portal.merchant_space.access import desk_context, owner_desk_or_404, person_id
 from shop import letters
 from shop.letters import Letter
 
@@ -55,7 +55,7 @@ def consent(request: HttpRequest, merchant_slug: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, merchant: Merchant) -> None:
-    now, by_id = timezone.now(), request.user.pk
+    now, by_id = timezone.now(), person_id(request)
     held = help_consents.standing(merchant, now=now)
     if request.POST.get("act") == "end":
         if held and help_consents.end(held, by_id=by_id, for_merchant=False, now=now):
@@ -185,7 +185,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _note_leaving(request: HttpRequest, consent: HelpConsent) -> None:
-    by_id, merchant_id = request.user.pk, consent.merchant_id
+    by_id, merchant_id = person_id(request), consent.merchant_id
     if request.POST.get("act") == "end":
         help_consents.end(consent, by_id=by_id, for_merchant=True, now=timezone.now())
         messages.success(request, _("L’accord est terminé."))
