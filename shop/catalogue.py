@@ -3,21 +3,168 @@
 The only writer of ``Variant.price_cents`` and of ``Product.status``.
 """
 
+import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from directory.models import Merchant
+from home.models import CustomImage
 from home.tenancy import across_portals
-from shop import alcohol
+from shop import alcohol, stock
 from shop.enums import ProductStatus
 from shop.exceptions import CannotPublish
-from shop.models import AlcoholPermit, PriceChange, Product, Variant
+from shop.models import AlcoholPermit, PriceChange, Product, ProductPhoto, Variant
 from shop.publication import what_is_missing
 
-__all__ = ["add_variant", "hide", "publish", "set_price", "unpublish_expired", "what_is_missing"]
+__all__ = [
+    "add_photo",
+    "add_stocked_variant",
+    "add_variant",
+    "change",
+    "create",
+    "duplicate",
+    "hide",
+    "new_sku",
+    "publish",
+    "set_price",
+    "unpublish_expired",
+    "what_is_missing",
+]
+
+GUARDED = frozenset({"status", "price_cents", "on_hand", "site", "merchant", "product", "sku"})
+"""Fields that ``change`` leaves alone: each has its own rule."""
+
+SLUG_LENGTH = 100
+
+Facts = dict[str, Any]
+
+
+def create(
+    merchant: Merchant, *, title: str, form_token: uuid.UUID | None, **fields: Any
+) -> tuple[Product, bool]:
+    """A new product that nobody sees yet, and whether it is new: a form sent twice makes one.
+
+    Without a variant it has nothing to sell: ``add_variant``. ``fields``: the others of Product.
+    """
+    known = Product.objects.filter(merchant=merchant, form_token=form_token).first() if form_token else None
+    if known is not None:
+        return known, False
+    slug = _free_slug(merchant, title)
+    try:
+        with transaction.atomic():
+            made: Product = Product.objects.create(
+                site_id=merchant.site_id, merchant=merchant, title=title,
+                slug=slug, form_token=form_token, **fields,
+            )  # fmt: skip
+    except IntegrityError:
+        # Of two requests that carry one form, the other was quicker; or it took the address at that very moment.
+        found = (
+            Product.objects.filter(merchant=merchant, form_token=form_token).first() if form_token else None
+        )
+        if found is None:
+            raise
+        return found, False
+    return made, True
+
+
+def _free_slug(merchant: Merchant, title: str) -> str:
+    """« bleu-de-la-cave », else « bleu-de-la-cave-2 » and so on."""
+    wanted = slugify(title)[:SLUG_LENGTH].strip("-") or "produit"
+    taken = set(
+        Product.objects.filter(merchant=merchant, slug__startswith=wanted).values_list("slug", flat=True)
+    )
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def new_sku(product: Product) -> str:
+    """A code that no other variant of the portal has, short enough to be said on the phone."""
+    number = product.variants.count() + 1
+    while Variant.objects.filter(sku=f"P{product.pk}-{number}").exists():
+        number += 1
+    return f"P{product.pk}-{number}"
+
+
+def add_photo(product: Product, image: CustomImage, *, alt: str) -> ProductPhoto:
+    """Behind the photos it has. Raises ValueError for a picture of another merchant."""
+    if (image.site_id, image.merchant_id) != (product.site_id, product.merchant_id):
+        raise ValueError("The picture is not this merchant's")
+    last = product.photos.aggregate(last=models.Max("sort_order"))["last"]
+    photo: ProductPhoto = ProductPhoto.objects.create(
+        product=product, image=image, alt=alt, sort_order=0 if last is None else last + 1
+    )
+    return photo
+
+
+def change(row: Product | Variant, **fields: Any) -> tuple[Facts, Facts]:
+    """Write what differs; what was there before and what is now, both empty when nothing differs.
+
+    Raises ValueError for a field that has a rule of its own (GUARDED).
+    """
+    if guarded := GUARDED & fields.keys():
+        raise ValueError(f"Not by hand: {sorted(guarded)}")
+    after = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    before = {name: getattr(row, name) for name in after}
+    for name, value in after.items():
+        setattr(row, name, value)
+    if after:
+        row.save(update_fields=list(after))
+    return before, after
+
+
+@transaction.atomic
+def duplicate(
+    product: Product, *, form_token: uuid.UUID | None, actor_id: int | None, now: datetime
+) -> tuple[Product, bool]:
+    """A copy that nobody sees yet, and whether it is new: texts, photos, variants and prices, an empty shelf."""
+    copied = {
+        name: getattr(product, name)
+        for name in (
+            "description", "kind", "made_in_days", "tax_class", "isbn", "is_alcohol", "is_food",
+            "needs_maintenance", "maintenance_info", "digital_file",
+        )
+    }  # fmt: skip
+    title = _("%(title)s (copie)") % {"title": product.title[:110]}
+    made, is_new = create(product.merchant, title=title, form_token=form_token, **copied)
+    if not is_new:
+        return made, False
+    for photo in product.photos.all():
+        ProductPhoto.objects.create(
+            product=made, image=photo.image, alt=photo.alt, sort_order=photo.sort_order
+        )
+    for variant in product.variants.filter(is_active=True):
+        add_variant(
+            made, sku=new_sku(made), price_cents=variant.price_cents, actor_id=actor_id, now=now,
+            **{
+                name: getattr(variant, name)
+                for name in (
+                    "title", "image", "net_quantity", "net_unit", "container", "container_count", "sort_order",
+                )
+            },
+        )  # fmt: skip
+    return made, True
+
+
+def add_stocked_variant(
+    product: Product, *, price_cents: int, units: int, actor_id: int | None, now: datetime, **fields: Any
+) -> Variant:
+    """A new variant with a code of its own and its first units on the shelf."""
+    variant = add_variant(
+        product, sku=new_sku(product), price_cents=price_cents, actor_id=actor_id, now=now, **fields
+    )
+    if units:
+        stock.receive(variant, units, reason=_("première mise en stock"), now=now)
+        variant.refresh_from_db(fields=["on_hand"])
+    return variant
 
 
 @transaction.atomic

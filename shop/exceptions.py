@@ -25,6 +25,14 @@ class OutOfStock(ShopError):
         self.shortages = shortages
 
 
+class StockMoved(ShopError):
+    """Units were sold or received since somebody looked at the shelf; ``left`` are on it now. Nothing changed."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"{left} units are on the shelf")
+        self.left = left
+
+
 class EmptyCart(ShopError):
     """There is nothing to buy."""
 

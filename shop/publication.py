@@ -5,7 +5,9 @@ Each rule answers with French sentences that say what to do; none means that not
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -23,23 +25,52 @@ PO_BOX = re.compile(
 """« C.P. 123 », « case postale 4 », « P.O. Box 9 », folded."""
 
 
+class Where(StrEnum):
+    """The screen on which a merchant fills a gap; HELP: a person at the portal does."""
+
+    CONTACT = "contact"
+    RETURNS = "returns"
+    TEXTS = "texts"
+    PRICES = "prices"
+    PHOTOS = "photos"
+    MORE = "more"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that keeps a product from being published: what to do, in French, and where."""
+
+    words: str
+    where: Where
+
+
 def what_is_missing(product: Product, *, today: date) -> list[str]:
     """All that keeps a product from being published, in French, for its merchant; empty when it may be."""
-    shop = Shop.objects.filter(merchant=product.merchant_id).first()
+    return [gap.words for gap in gaps_of(product, today=today)]
+
+
+def gaps_of(product: Product, *, today: date, shop: Shop | None = None) -> list[Gap]:
+    """The same, each with the screen where it is filled. Reads variants and photos in hand, and ``shop`` if given."""
+    shop = shop or Shop.objects.filter(merchant=product.merchant_id).first()
     shop = shop or Shop(site_id=product.site_id, merchant=product.merchant)
-    variants = list(product.variants.filter(is_active=True))
-    return [
-        *_of_seller(product.merchant, shop),
-        *_of_goods(product),
-        *_of_variants(product, variants),
-        *_of_photos(product),
-        *_of_kind(product),
-        *(alcohol.what_is_missing(product.merchant, shop, today=today) if product.is_alcohol else ()),
-    ]
+    variants = [variant for variant in product.variants.all() if variant.is_active]
+    permits = alcohol.what_is_missing(product.merchant, shop, today=today) if product.is_alcohol else ()
+    rules = (
+        (Where.CONTACT, _of_seller(product.merchant)),
+        (Where.RETURNS, _of_terms(shop)),
+        (Where.TEXTS, _of_goods(product)),
+        (Where.MORE, _of_care(product)),
+        (Where.PRICES, _of_variants(product, variants)),
+        (Where.PHOTOS, _of_photos(product)),
+        (Where.MORE, _of_kind(product)),
+        (Where.HELP, permits),
+    )
+    return [Gap(words, where) for where, found in rules for words in found]
 
 
-def _of_seller(merchant: Merchant, shop: Shop) -> Iterator[str]:
-    """Who sells, where to find them, and on which terms (CPA 54.4)."""
+def _of_seller(merchant: Merchant) -> Iterator[str]:
+    """Who sells, and where to find them (CPA 54.4)."""
     if not merchant.legal_name.strip():
         yield _("Écrivez le nom légal du commerce, comme au registre des entreprises.")
     if not merchant.name.strip():
@@ -50,6 +81,10 @@ def _of_seller(merchant: Merchant, shop: Shop) -> Iterator[str]:
         yield _("Écrivez une adresse civique\u00a0: une case postale ne suffit pas à qui vend à distance.")
     if not merchant.phone:
         yield _("Écrivez le numéro de téléphone du commerce.")
+
+
+def _of_terms(shop: Shop) -> Iterator[str]:
+    """On which terms (CPA 54.4)."""
     if not shop.return_policy.strip():
         yield _(
             "Écrivez vos conditions de retour et de remboursement, même si c’est «\u00a0vente finale\u00a0»."
@@ -70,6 +105,9 @@ def _of_goods(product: Product) -> Iterator[str]:
             "Le mot «\u00a0%(word)s\u00a0» fait croire que c’est %(goods)s, qui ne se vend pas ici. "
             "Si c’est une erreur, appelez-nous."
         ) % {"word": word, "goods": ban.label}
+
+
+def _of_care(product: Product) -> Iterator[str]:
     if product.needs_maintenance and not product.maintenance_info.strip():
         yield _("Dites si les pièces, la réparation et le mode d’emploi sont offerts, et où.")
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shop.enums import ProductKind, ProductStatus
-from shop.exceptions import OutOfStock, Shortage
+from shop.exceptions import OutOfStock, Shortage, StockMoved
 from shop.models import StockMovement, Variant
 
 MOST_WITHOUT_STOCK = 99
@@ -122,6 +122,22 @@ def receive(variant: Variant, units: int, *, reason: str, now: datetime) -> None
     if units > 0:
         Variant.objects.filter(pk=variant.pk).update(on_hand=F("on_hand") + units)
     StockMovement.objects.create(variant=variant, delta=units, reason=reason, at=now)
+
+
+@transaction.atomic
+def count(variant: Variant, units: int, *, seen: int, reason: str, now: datetime) -> bool:
+    """So many units are on the shelf, by somebody who saw ``seen`` written there. False when it says so already.
+
+    Raises StockMoved when units were sold or received meanwhile: the count was of another shelf, nothing changes.
+    """
+    if units == seen:
+        return False
+    if not Variant.objects.filter(pk=variant.pk, on_hand=seen).update(on_hand=units):
+        if (left := _on_hand(variant.pk)) == units:
+            return False
+        raise StockMoved(left)
+    StockMovement.objects.create(variant=variant, delta=units - seen, reason=reason, at=now)
+    return True
 
 
 def _on_hand(variant_id: int) -> int:
