@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from directory.folding import folded_words
 from home.blocks import PortalChooserBlock
+from home.guard import GuardedViewSet
 
 
 class FoldedSearchForm(BaseFilterForm):
@@ -38,7 +39,7 @@ class FoldedChooseResultsView(views.ChooseResultsView):
     filter_form_class = FoldedSearchForm
 
 
-class FoldedChooserViewSet(ChooserViewSet):
+class FoldedChooserViewSet(GuardedViewSet, ChooserViewSet):
     choose_view_class = FoldedChooseView
     choose_results_view_class = FoldedChooseResultsView
     register_widget = False  # home.form_fields registers it together with the field

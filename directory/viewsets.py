@@ -13,22 +13,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from directory.enums import Tier
 from directory.folding import folded_words
 from directory.models import Category, Merchant, Sector
 from home.forms import PortalModelForm
-
-
-class KeepPolicy(ModelPermissionPolicy):
-    """Rows that nobody deletes, not even a superuser: they are suspended instead."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action != "delete" and bool(super().user_has_permission(user, action))
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
+from home.guard import GuardedViewSet
 
 
 class MerchantIndexView(generic.IndexView):
@@ -92,7 +82,7 @@ def state_of(merchant: Merchant) -> str:
     return str(_("Réclamé") if merchant.is_claimed else _("Pas réclamé"))
 
 
-class MerchantViewSet(ModelViewSet):
+class MerchantViewSet(GuardedViewSet, ModelViewSet):
     model = Merchant
     name = "commerces"
     icon = "home"
@@ -152,7 +142,7 @@ class DeleteUnusedView(generic.DeleteView):
         return response
 
 
-class CategoryViewSet(ModelViewSet):
+class CategoryViewSet(GuardedViewSet, ModelViewSet):
     model = Category
     name = "categories"
     icon = "tag"
@@ -168,7 +158,7 @@ class CategoryViewSet(ModelViewSet):
     )
 
 
-class SectorViewSet(ModelViewSet):
+class SectorViewSet(GuardedViewSet, ModelViewSet):
     model = Sector
     name = "secteurs"
     icon = "site"

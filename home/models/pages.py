@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from home import blocks
 from home.addresses import absolute_url
+from home.forms import PortalPageForm
 from home.routing import page_at
 
 
@@ -23,6 +24,8 @@ class BasePage(Page):
 
     Abstract on purpose: Wagtail 8's swappable base page is experimental.
     """
+
+    base_form_class = PortalPageForm
 
     read_with: ClassVar[tuple[str, ...]] = ()
     """Foreign keys that are always shown with the page: read in the same query when somebody visits it."""

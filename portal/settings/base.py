@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django.forms",
+    # The last of all: it replaces policies that Wagtail's apps register.
+    "portal.walls",
 ]
 
 MIDDLEWARE = [
@@ -125,7 +127,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PortalScopeMiddleware",
     "portal.middleware.PatienceMiddleware",
-    "portal.middleware.AdminDoorMiddleware",
+    "portal.walls.fence.FenceMiddleware",
     "portal.accounts.second_factor.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -6,8 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Model
 from wagtail_modeladmin.helpers import PermissionHelper
 
-from home.models import PortalRole, PortalStaff
-from home.tenancy import current_site_id
+from home.models import PortalRole
+from home.roles import roles_of
 
 LOOK = frozenset({PortalRole.EDITOR, PortalRole.MANAGER})
 MOVE = frozenset({PortalRole.MANAGER})
@@ -16,21 +16,12 @@ MOVE = frozenset({PortalRole.MANAGER})
 
 def may_look(user: Any) -> bool:
     """The Journal of the portal in scope and the operator; never the Chamber nor the City."""
-    return bool(user.is_superuser or _roles(user) & LOOK)
+    return bool(user.is_superuser or roles_of(user) & LOOK)
 
 
 def may_move(user: Any) -> bool:
     """The Journal's manager in the portal in scope, and the operator."""
-    return bool(user.is_superuser or _roles(user) & MOVE)
-
-
-def _roles(user: Any) -> frozenset[str]:
-    """Asked for every row of a list: the answer is kept on the request's user, per portal."""
-    known: dict[int, frozenset[str]] = user.__dict__.setdefault("portal_roles_in", {})
-    site_id = current_site_id()
-    if site_id not in known:
-        known[site_id] = frozenset(PortalStaff.objects.filter(user=user.pk).values_list("role", flat=True))
-    return known[site_id]
+    return bool(user.is_superuser or roles_of(user) & MOVE)
 
 
 class ReadOnly(PermissionHelper):

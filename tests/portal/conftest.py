@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from wagtail.models import Site
 
-from home.models import PortalRole, PortalStaff
+from home.models import PortalRole
 from home.tenancy import portal_scope
+from portal import staffing
 from portal.models import User
 from shop.invariants import breaches
 from shop.sandbox.server import Sandbox
@@ -46,11 +46,8 @@ def bought_there(there: Town, sandbox: Sandbox) -> Purchase:
 
 
 def make_staff(site: Site, role: PortalRole) -> User:
-    """Staff of a portal as the operator makes them: a role there, and a group that may enter the admin."""
+    """Staff of a portal, with the rights that its role gives."""
     user = UserFactory(email=f"{role}@{site.hostname}.test")
-    group, _ = Group.objects.get_or_create(name=f"{site.hostname} {role}")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    user.groups.add(group)
     with portal_scope(site):
-        PortalStaff.objects.create(site=site, user=user, role=role)
+        staffing.grant(user, site, role)
     return user

@@ -1,37 +1,29 @@
 """The rule of every address: each URL name has a class in portal/addresses.toml, and strangers meet that."""
 
 import re
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern
 from django.urls.resolvers import RoutePattern
 
-import portal
 from home.models import PortalRole
+from portal.walls.addresses import addresses, table
 from tests.factories import UserFactory
 from tests.portal.conftest import make_staff
 from tests.portal.towns import Town
 
-CLASSES: dict[str, list[str]] = tomllib.loads((Path(portal.__file__).parent / "addresses.toml").read_text())
+CLASSES: dict[str, list[str]] = {}
+for _name, _class in table().items():
+    CLASSES.setdefault("staff" if _class.is_of_the_admin else _class.name, []).append(_name)
 PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
 UNNAMED = {"admin/test404/", "admin/^.*/$"}
 """Wagtail's own: a page that says 404, and whatever else is asked for under /admin/, which is 404 too."""
 
 
-def patterns(
-    resolver: URLResolver | None = None, names: tuple[str, ...] = (), route: str = ""
-) -> Iterator[tuple[str, str, URLPattern]]:
+def patterns() -> list[tuple[str, str, URLPattern]]:
     """Name, route and pattern of every address."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        here = route + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield ":".join((*names, entry.name)) if entry.name else "", here, entry
-        else:
-            yield from patterns(entry, (*names, *filter(None, [entry.namespace])), here)
+    return [(address.name, address.route, address.pattern) for address in addresses()]
 
 
 def example(route: str) -> str:
