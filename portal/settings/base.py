@@ -295,7 +295,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # ----------------------------------------------------------------------------------------------------------- the worker
 
-WORKER_JOBS: list[str] = []
+WORKER_JOBS = ["portal.jobs.forget_what_is_past"]
 """Dotted names of what the worker does for the floors above the shop."""
 
 # ----------------------------------------------------------------------------------------------------- files and pages

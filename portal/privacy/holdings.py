@@ -1,0 +1,122 @@
+"""What one portal holds about one person, as the person may take it along (Law 25, right to portability)."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+
+from directory.models import Membership
+from home.models import AuditEntry, Consent, PortalStaff
+from portal.models import User
+from shop.models import Checkout
+
+Row = Mapping[str, Any]
+Holdings = dict[str, list[Row]]
+"""Rows by what they are about; every value is text, a number, true, false or nothing."""
+
+
+def checkouts_of(user: User) -> QuerySet[Checkout]:
+    """Bought while signed in, or with an email address that the person has proved to be its own; newest first."""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    same_address = Q()
+    for email in proved:
+        same_address |= Q(contact_email__iexact=email)
+    rows: QuerySet[Checkout] = Checkout.objects.filter(
+        Q(user=user) | same_address if proved else Q(user=user)
+    )
+    return rows.order_by("-created_at", "-pk")
+
+
+def holdings_of(user: User) -> Holdings:
+    """Everything of the portal in scope that is about this person."""
+    return {
+        "compte": [_account(user)],
+        "roles": [*_roles(user)],
+        "consentements": [_consent(row) for row in Consent.objects.filter(user=user)],
+        "achats": [*_purchases(user)],
+        "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
+    }
+
+
+def _account(user: User) -> Row:
+    return {
+        "courriel": user.email,
+        "prenom": user.first_name,
+        "nom": user.last_name,
+        "inscription": user.date_joined.isoformat(),
+        "derniere_connexion": user.last_login.isoformat() if user.last_login else None,
+    }
+
+
+def _roles(user: User) -> Iterable[Row]:
+    for membership in Membership.objects.filter(user=user).select_related("merchant"):
+        since = membership.created_at.isoformat()
+        yield {"chez": membership.merchant.name, "role": membership.get_role_display(), "depuis": since}
+    for staff in PortalStaff.objects.filter(user=user):
+        yield {"chez": "portail", "role": staff.get_role_display(), "depuis": None}
+
+
+def _consent(row: Consent) -> Row:
+    return {
+        "but": row.get_purpose_display(),
+        "version": row.version,
+        "texte": row.words,
+        "donne_le": row.given_at.isoformat(),
+        "repris_le": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+    }
+
+
+def _purchases(user: User) -> Iterable[Row]:
+    for checkout in checkouts_of(user).prefetch_related("orders__lines"):
+        for order in checkout.orders.all():
+            for line in order.lines.all():
+                yield {
+                    "date": checkout.created_at.isoformat(),
+                    "commande": order.number,
+                    "etat": order.get_status_display(),
+                    "commerce": order.seller.get("name", ""),
+                    "nom": checkout.contact_name,
+                    "courriel": checkout.contact_email,
+                    "telephone": str(checkout.contact_phone),
+                    "adresse": json.dumps(order.delivery_address, ensure_ascii=False),
+                    "article": line.title,
+                    "quantite": line.quantity,
+                    "prix_unitaire_cents": line.unit_price_cents,
+                    "total_commande_cents": order.total_cents,
+                }
+
+
+def _act(entry: AuditEntry) -> Row:
+    return {"date": entry.at.isoformat(), "geste": entry.action, "sur": entry.object_type}
+
+
+def as_json(holdings: Holdings) -> bytes:
+    return json.dumps(holdings, ensure_ascii=False, indent=2).encode()
+
+
+def as_csv_files(holdings: Holdings) -> bytes:
+    """A zip with one CSV file for each kind; an empty kind has a file with no line, so that nothing seems forgotten."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in holdings.items():
+            archive.writestr(f"{name}.csv", "\ufeff" + _csv(rows))
+    return body.getvalue()
+
+
+def _csv(rows: list[Row]) -> str:
+    text = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(text, fieldnames=list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """What a spreadsheet would compute is text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
