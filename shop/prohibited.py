@@ -1,11 +1,12 @@
 """Goods that no shop here may offer: tobacco, vaping, cannabis, prescription drugs. Pure.
 
 Whole words of a folded list, in French and in English: « tabac » is found in « Tabac à pipe », not in « tabacum ».
-A list errs: who sells a « boîte à cigares » is told to call.
+A list errs: who sells a « boîte à cigares » is told to call, and staff may allow that word of that product
+(``shop.allowances``).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from django.db.models import TextChoices
@@ -58,8 +59,15 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 _PATTERNS = {ban: _pattern(words) for ban, words in WORDS.items()}
 
 
-def banned_in(text: str) -> dict[Ban, str]:
-    """Each ban that a text seems to fall under, with the first of its words found there, folded."""
+def banned_in(text: str, *, allowed: Container[str] = ()) -> dict[Ban, str]:
+    """Each ban that a text seems to fall under, with the first of its words found there, folded.
+
+    ``allowed``: folded words that are looked over.
+    """
     words = " ".join(fold(text).split())
-    found = {ban: pattern.search(words) for ban, pattern in _PATTERNS.items()}
-    return {ban: match.group() for ban, match in found.items() if match}
+    found = {ban: _first(pattern, words, allowed) for ban, pattern in _PATTERNS.items()}
+    return {ban: word for ban, word in found.items() if word}
+
+
+def _first(pattern: re.Pattern[str], words: str, allowed: Container[str]) -> str:
+    return next((match.group() for match in pattern.finditer(words) if match.group() not in allowed), "")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from directory.folding import fold
 from directory.models import Merchant
 from shop import alcohol
+from shop.allowances import bans_on
 from shop.enums import ProductKind
 from shop.models import Product, Shop, Variant
-from shop.prohibited import banned_in
 
 PO_BOX = re.compile(
     r"\b(?:c\.? ?p\.? ?|b\.? ?p\.? ?|p\.? ?o\.? ?box ?|post office box ?|(?:case|casier|boite) postale? ?)"
@@ -100,7 +100,7 @@ def is_only_a_po_box(street_address: str) -> bool:
 
 def _of_goods(product: Product) -> Iterator[str]:
     """What may be sold at all, and what a buyer must be told of it."""
-    for ban, word in banned_in(f"{product.title}\n{product.description}").items():
+    for ban, word in bans_on(product).items():
         yield _(
             "Le mot «\u00a0%(word)s\u00a0» fait croire que c’est %(goods)s, qui ne se vend pas ici. "
             "Si c’est une erreur, appelez-nous."

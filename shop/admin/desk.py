@@ -1,48 +1,29 @@
 """The money desk « À régler »: what needs a hand in the portal, and the act beside it."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.admin import acts, matters
+from shop.admin import acts, allowed_words, matters
 from shop.admin.columns import record_url
 from shop.admin.events import events_of_the_portal
 from shop.admin.forms import AnswerForm, NoteForm, RefundForm
-from shop.admin.lists import trail
+from shop.admin.pages import DESK, View, for_staff, page
 from shop.admin.rights import may_look, may_move
-from shop.enums import DISPUTE_IS_OVER, CheckKind
+from shop.enums import DISPUTE_IS_OVER
 from shop.models import BooksCheck, Checkout, Debt, Dispute, Order, OutboxMessage, Refund, Transfer
 from shop.payments.disputes import evidence_for
 from shop.payments.refunds import left_cents
-
-View = Callable[..., HttpResponse]
-TITLE = gettext_lazy("À régler")
-
-
-def for_staff(may: Callable[[Any], bool]) -> Callable[[View], View]:
-    """For all others the address does not exist. Who is not signed in was sent to sign in before."""
-
-    def guard(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.user):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 @require_GET
@@ -51,25 +32,16 @@ def index(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = matters.sections(now=now)
     checks = list(BooksCheck.objects.exclude(finished_at=None).order_by("kind"))
-    return _page(
+    return page(
         request,
         "desk",
-        TITLE,
+        DESK,
         sections=found,
         in_all=matters.in_all(found),
         may_move=may_move(request.user),
         checks=checks,
         # They name rows of every portal.
         findings=[row for row in checks if row.findings] if request.user.is_superuser else [],
-        books_hold=not any(row.findings for row in checks if row.kind == CheckKind.INVARIANTS),
-    )
-
-
-def _page(request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
-    steps = [("", title)] if name == "desk" else [(reverse("money_desk:index"), TITLE), ("", title)]
-    status = context.pop("status", 200)
-    return render(
-        request, f"shop/admin/{name}.html", {"title": title, "trail": trail(*steps), **context}, status=status
     )
 
 
@@ -119,7 +91,7 @@ def _note_page(model: type[Model], act: Callable[..., str], title: Any, tell: Ca
             note = form.cleaned_data["note"]
             _do(request, lambda: act(row, note=note, actor=request.user, now=timezone.now()))
             return redirect("money_desk:index")
-        return _page(
+        return page(
             request, "note", title, form=form, what=tell(row), record=record_url(row), status=_status(form)
         )
 
@@ -157,7 +129,7 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
             shown = acts.preview(order, form.wish, restock=form.cleaned_data["restock"], now=timezone.now())
         except acts.Refused as refusal:
             form.add_error(None, refusal.reason)
-    return _page(
+    return page(
         request,
         "refund",
         _("Rembourser la commande %(number)s") % {"number": order.number},
@@ -196,7 +168,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         text = form.cleaned_data["text"]
         _do(request, lambda: acts.answer(row, text=text, actor=request.user, now=timezone.now()))
         return redirect("money_desk:index")
-    return _page(
+    return page(
         request,
         "answer",
         _("Répondre à une contestation"),
@@ -230,6 +202,8 @@ VIEWS: dict[str, tuple[str, View]] = {
     "close_refund": ("remboursements/<int:pk>/rendu/", close_refund),
     "refund": ("commandes/<int:pk>/", refund),
     "answer": ("contestations/<int:pk>/", answer),
+    "words": ("mots/", allowed_words.words),
+    "forbid_word": ("mots/<int:pk>/", allowed_words.forbid_word),
 }
 
 
