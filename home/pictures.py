@@ -40,7 +40,7 @@ class NotAPicture(ValueError):
         self.reason = reason
 
 
-def safe_upload(file: UploadedFile[Any]) -> ContentFile[bytes]:
+def safe_upload(file: "UploadedFile[Any]") -> "ContentFile[bytes]":
     """The picture turned upright and written anew as JPEG, without what the camera or anybody else put in the file.
 
     At most LONGEST_SIDE pixels wide and high, in sRGB, on white where it was transparent. Raises NotAPicture for what
@@ -62,7 +62,7 @@ def _refuse_weight(size: int) -> None:
         raise NotAPicture(_("Cette photo pèse plus de 25\u00a0Mo\u00a0: envoyez-la en plus petit."))
 
 
-def _opened(file: BinaryIO | UploadedFile[Any]) -> Image.Image:
+def _opened(file: "BinaryIO | UploadedFile[Any]") -> Image.Image:
     """Its header alone is read. Bombs are refused by the size they announce."""
     try:
         file.seek(0)
@@ -133,7 +133,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def keep_picture(
-    file: UploadedFile[Any],
+    file: "UploadedFile[Any]",
     *,
     title: str,
     merchant_id: int | None = None,
