@@ -4,6 +4,8 @@ PORT ?= 8000
 DEMO_DIR ?= .demo
 PYTHON ?= python3
 export PORT DEMO_DIR
+# What Python compiled is kept, whatever the shell says: the tests start it a hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 
 PY := .venv/bin/python
 # Types and lints read the settings, and need no database behind them.

@@ -21,12 +21,12 @@ from shop import carts, checkouts
 from shop.checkouts import Contact
 from shop.enums import TaxClass
 from shop.exceptions import ShopError
-from shop.invariants import breaches
 from shop.models import Cart, Checkout, CheckoutSession, Variant
 from shop.payments import gateway
 from shop.payments.sessions import ensure_session
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
+from tests.books import broken
 from tests.factories import ProductFactory, VariantFactory, make_seller
 
 BUYER = Contact(name="Marie Tremblay", email="marie@exemple.test", phone="+14185550123")
@@ -40,7 +40,7 @@ def _money_adds_up(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue(asked[0])  # Set up first, so that it is still there when we look.
     yield
     if asked and "breaks_the_books" not in request.fixturenames:
-        assert breaches() == []
+        assert broken() == []
 
 
 @pytest.fixture

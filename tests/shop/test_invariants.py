@@ -15,6 +15,7 @@ from shop.models import Cart, Checkout
 from shop.payments import refunds
 from shop.payments.handlers import deliver_outbox
 from shop.sandbox.server import Sandbox
+from tests.books import broken_names
 from tests.factories import CategoryFactory
 from tests.shop.conftest import Stall, complete, open_session, place
 
@@ -190,6 +191,7 @@ def test_an_invariant_sees_what_breaks_it_and_no_other_does(shop, breaks_the_boo
             cursor.execute(statement)
             assert cursor.rowcount, statement
     found = {breach.name: breach.rows for breach in breaches()}
+    assert broken_names() == set(found)
     name = what.split(maxsplit=1)[0]
     # The ledger says everything a second time: what breaks an invariant may break it too.
     assert set(found) - set(BOOKKEEPING) == {name} - set(BOOKKEEPING)

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from home.models import PortalSettings
 from shop import outbox
-from shop.invariants import breaches
 from shop.models import OutboxMessage, StripeEvent
 from shop.payments import webhooks
 from shop.payments.reconcile import Report, reconcile
 from shop.sandbox.server import Sandbox
+from tests.books import broken
 from tests.shop.conftest import Stall
 from tests.shop.proofs.facts import Facts, facts, traces
 from tests.shop.proofs.killing import Walk, walk
@@ -44,11 +44,9 @@ def town(portal: PortalSettings, sandbox: Sandbox, cheese: Stall, candles: Stall
 
 
 @pytest.fixture(autouse=True)
-def _share_memory_with_children() -> Iterator[None]:
+def _share_memory_with_children() -> None:
     """What the garbage collector does not touch is not copied for each child."""
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize("kind", SCENES, ids=[kind.__name__ for kind in SCENES])
@@ -72,7 +70,7 @@ def deaths(scene: Scene, start: Snapshot, expected: Facts) -> Iterator[Walk]:
     for fatal in count(1):
         start.restore()
         child = walk(scene.act, fatal=fatal)
-        assert breaches() == [], told(child)
+        assert broken() == [], told(child)
         left = traces(start.sandbox, start.columns)
         if left not in known or MEND_EVERY_DEATH:
             scene.repeat()
@@ -106,7 +104,7 @@ def mended(start: Snapshot) -> Facts:
 def assert_mending(now: datetime) -> None:
     report = reconcile(now=now)
     assert (report.failures, report.mismatches, report.unknown_sessions) == ([], [], [])
-    assert breaches() == []
+    assert broken() == []
 
 
 def assert_plausible(scene: Scene, whole: Walk, *, deaths: int) -> None:

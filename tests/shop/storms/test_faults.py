@@ -17,13 +17,13 @@ from django.utils import timezone
 from home.models import PortalSettings
 from shop import outbox, worker
 from shop.exceptions import GatewayUnavailable
-from shop.invariants import breaches
 from shop.models import Checkout, Order, OutboxMessage, Refund, Transfer
 from shop.payments import gateway, patience, refunds
 from shop.payments.handlers import HANDLERS, deliver_outbox
 from shop.payments.reconcile import Report, reconcile
 from shop.sandbox.server import Sandbox
 from shop.sandbox.store import Query
+from tests.books import broken
 from tests.shop.conftest import Stall
 from tests.shop.views.conftest import CONTACT, Shopper, said, text
 
@@ -91,7 +91,7 @@ def test_whatever_stripe_does_at_any_call_it_happens_once(call: str, sandbox: Sa
         sandbox.fail(*CALLS[call], kind, times=3, seconds=2)
         buy_and_give_back(sandbox, cheese, new_shopper(f"{kind}{number}"))
         sandbox.clear_faults()
-        assert breaches() == [], (call, kind)
+        assert broken() == [], (call, kind)
     assert Order.objects.filter(status="refunded").count() == len(KINDS)
     assert not Checkout.objects.filter(status="open").exists()
     assert reconcile(now=timezone.now()) == Report()
