@@ -1,4 +1,4 @@
-"""The merchant's part after the sale: ready, then handed over. The shopper is told once.
+"""The merchant's part after the sale: ready, then handed over. The shopper is told of each once, of the last at most.
 
 « Ready » is said per way of delivery: it waits at the counter, leaves with the shop's own delivery, or by post.
 """
@@ -13,6 +13,7 @@ from shop.exceptions import ForbiddenMove, ShopError
 from shop.models import Order, OutboxMessage
 
 MAIL_READY = "mail.order_ready"
+MAIL_HANDED_OVER = "mail.handed_over"
 
 
 class AgeNotChecked(ShopError):
@@ -27,14 +28,7 @@ def mark_ready(order: Order, *, cause: str, now: datetime) -> bool:
     """
     if not orders.move(order, to=OrderStatus.READY, cause=cause, now=now):
         return False
-    outbox.put(
-        site_id=order.site_id,
-        key=_mail_key(order),
-        kind=MAIL_READY,
-        recipient=order.checkout.contact_email,
-        payload={"order": order.pk},
-        now=now,
-    )
+    _put_mail(order, MAIL_READY, _ready_key(order), now)
     return True
 
 
@@ -52,13 +46,15 @@ def mark_not_ready(order: Order, *, cause: str, now: datetime) -> bool:
     if status != OrderStatus.READY:
         raise ForbiddenMove(f"{order.number} is {status}, not ready")
     orders.move(order, to=OrderStatus.PAID, cause=cause, now=now)
-    OutboxMessage.objects.filter(key=_mail_key(order), attempts=0, sent_at=None).delete()
+    _keep_back_that_it_is_ready(order)
     return True
 
 
 @transaction.atomic
 def mark_fulfilled(order: Order, *, cause: str, now: datetime, age_checked_by: int | None = None) -> bool:
-    """Handed over to the shopper. False when it was already. Raises ForbiddenMove when that cannot be.
+    """Handed over to the shopper, who gets one mail of thanks: files alone need none, their payment told it all.
+
+    False when it was already. Raises ForbiddenMove when that cannot be.
 
     Alcohol: raises AgeNotChecked unless ``age_checked_by`` names who looked at an identity card; that is recorded.
     """
@@ -66,7 +62,12 @@ def mark_fulfilled(order: Order, *, cause: str, now: datetime, age_checked_by: i
         if age_checked_by is None:
             raise AgeNotChecked(f"{order.number} holds alcohol")
         _record_the_check(order, by=age_checked_by, now=now)
-    return orders.move(order, to=OrderStatus.FULFILLED, cause=cause, now=now)
+    if not orders.move(order, to=OrderStatus.FULFILLED, cause=cause, now=now):
+        return False
+    if order.fulfillment != Fulfillment.DOWNLOAD:
+        _keep_back_that_it_is_ready(order)
+        _put_mail(order, MAIL_HANDED_OVER, f"mail:handed_over:{order.pk}", now)
+    return True
 
 
 def hand_over_files(order: Order, *, now: datetime) -> bool:
@@ -82,5 +83,21 @@ def _record_the_check(order: Order, *, by: int, now: datetime) -> None:
     order.refresh_from_db(fields=["adult_checked_at", "adult_checked_by"])
 
 
-def _mail_key(order: Order) -> str:
+def _put_mail(order: Order, kind: str, key: str, now: datetime) -> None:
+    outbox.put(
+        site_id=order.site_id,
+        key=key,
+        kind=kind,
+        recipient=order.checkout.contact_email,
+        payload={"order": order.pk},
+        now=now,
+    )
+
+
+def _keep_back_that_it_is_ready(order: Order) -> None:
+    """That mail, if it has not left: it is not so, or the shopper holds it already."""
+    OutboxMessage.objects.filter(key=_ready_key(order), attempts=0, sent_at=None).delete()
+
+
+def _ready_key(order: Order) -> str:
     return f"mail:ready:{order.pk}"

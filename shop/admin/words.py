@@ -67,6 +67,7 @@ EFFECT: Words = MappingProxyType(
         "mail.merchant_order": _("courriel au commerce\u00a0: nouvelle commande"),
         "mail.late_payment": _("courriel\u00a0: payé trop tard"),
         "mail.order_ready": _("courriel\u00a0: commande prête"),
+        "mail.handed_over": _("courriel\u00a0: commande remise"),
         "mail.refund": _("courriel\u00a0: remboursement"),
         "mail.merchant_refund": _("courriel au commerce\u00a0: remboursement"),
         "mail.merchant_dispute": _("courriel au commerce\u00a0: contestation"),

@@ -19,6 +19,7 @@ HANDLERS: dict[str, outbox.Handler] = {
     effects.MAIL_MERCHANT_DISPUTE: mails.send_dispute,
     effects.MAIL_STAFF_DISPUTE: mails.send_dispute,
     handover.MAIL_READY: mails.send_ready,
+    handover.MAIL_HANDED_OVER: mails.send_handed_over,
     letters.KIND: letters.send,
 }
 

@@ -64,16 +64,26 @@ def send_to_merchant(message: OutboxMessage, now: datetime) -> None:
 
 
 def send_ready(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: the order waits at the counter, or has left. Not ready after all: nothing is said."""
+    """Outbox handler: the order waits at the counter, or has left. Not ready after all, or handed over: nothing."""
+    _send_part(message, "order_ready", OrderStatus.READY, now)
+
+
+def send_handed_over(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: thanks, what was handed over, and how to bring it back. Refunded meanwhile: nothing."""
+    _send_part(message, "handed_over", OrderStatus.FULFILLED, now)
+
+
+def _send_part(message: OutboxMessage, name: str, status: OrderStatus, now: datetime) -> None:
+    """One merchant's order to its shopper, if it still stands there."""
     order = _order(message)
-    if order.status not in (OrderStatus.READY, OrderStatus.FULFILLED):
+    if order.status != status:
         return
     context = {
         "checkout": order.checkout,
         "part": part_of(order, now=now),
         "order_url": _order_url(order.checkout),
     }
-    _send(message, "order_ready", [order.checkout.contact_email], context)
+    _send(message, name, [order.checkout.contact_email], context)
 
 
 def send_refund(message: OutboxMessage, now: datetime) -> None:

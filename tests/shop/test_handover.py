@@ -9,7 +9,7 @@ from home.models import PortalSettings
 from shop import carts, handover
 from shop.enums import Fulfillment, OrderStatus, ProductKind
 from shop.exceptions import ForbiddenMove
-from shop.models import Cart, Order, Product
+from shop.models import Cart, Order, OutboxMessage, Product
 from shop.payments import refunds
 from shop.payments.handlers import deliver_outbox
 from shop.payments.sync import sync_checkout
@@ -43,10 +43,50 @@ def test_ready_moves_the_order_and_tells_the_shopper_once(paid_order: Order) -> 
 
 def test_ready_after_it_was_handed_over_is_refused_and_tells_nobody(paid_order: Order) -> None:
     assert handover.mark_fulfilled(paid_order, cause="test", now=timezone.now()) is True
+    deliver_outbox(now=timezone.now())
+    mail.outbox.clear()
     with pytest.raises(ForbiddenMove):
         handover.mark_ready(paid_order, cause="test", now=timezone.now())
     assert deliver_outbox(now=timezone.now()) == 0
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("fulfillment", "said"),
+    [
+        (Fulfillment.PICKUP, "vous a été remise"),
+        (Fulfillment.DELIVERY, "livrée"),
+        (Fulfillment.SHIPPING, "arrivée"),
+    ],
+)
+def test_handed_over_is_told_once_with_what_is_left_and_how_to_return_it(
+    paid_order: Order, fulfillment: Fulfillment, said: str
+) -> None:
+    seller = {**paid_order.seller, "return_policy": "Sous 14 jours."}
+    Order.objects.filter(pk=paid_order.pk).update(fulfillment=fulfillment, seller=seller)
+    paid_order.refresh_from_db(fields=["fulfillment", "seller"])
+    for _twice in range(2):
+        handover.mark_fulfilled(paid_order, cause="test", now=timezone.now())
+        deliver_outbox(now=timezone.now())
+    (sent,) = mail.outbox
+    (line,) = paid_order.lines.all()
+    assert (sent.to, said in sent.subject) == (["marie@exemple.test"], True)
+    for told in (f"{line.quantity} × {line.name}", "Sous 14 jours.", "/commande/"):
+        assert told in sent.body
+
+
+def test_handed_over_at_once_it_is_not_told_that_it_was_ready(paid_order: Order) -> None:
+    handover.mark_ready(paid_order, cause="test", now=timezone.now())
+    handover.mark_fulfilled(paid_order, cause="test", now=timezone.now())
+    assert deliver_outbox(now=timezone.now()) == 1
+    assert ["remise" in sent.subject for sent in mail.outbox] == [True]
+
+
+def test_refunded_before_the_mail_left_nobody_is_thanked(paid_order: Order) -> None:
+    handover.mark_fulfilled(paid_order, cause="test", now=timezone.now())
+    refunds.request(paid_order, reason="test", restock=True, now=timezone.now())
+    deliver_outbox(now=timezone.now())
+    assert ["remise" in sent.subject for sent in mail.outbox if sent.to == ["marie@exemple.test"]] == [False]
 
 
 def test_ready_by_mistake_is_taken_back_and_a_mail_that_waits_does_not_leave(paid_order: Order) -> None:
@@ -105,3 +145,4 @@ def test_an_order_of_files_alone_is_handed_over_by_its_payment(
     carts.add(basket, candles.variant, 1)
     order = complete(place(basket, portal), sandbox).orders.get()
     assert (order.fulfillment, order.status) == (Fulfillment.DOWNLOAD, OrderStatus.FULFILLED)
+    assert not OutboxMessage.objects.filter(kind=handover.MAIL_HANDED_OVER).exists()

@@ -232,6 +232,7 @@ def test_every_kind_that_is_put_has_its_handler() -> None:
         "mail.merchant_order",
         "mail.late_payment",
         "mail.order_ready",
+        "mail.handed_over",
         "mail.refund",
         "mail.merchant_refund",
         "mail.merchant_dispute",
