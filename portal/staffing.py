@@ -49,6 +49,7 @@ MODEL_RIGHTS: dict[PortalRole, list[str]] = {
         *_acts("directory.merchant", "view", "add", "change"),
         *_acts("directory.category", *EVERY_ACT),
         *_acts("directory.sector", *EVERY_ACT),
+        *_acts("home.incident", "view", "add", "change"),
     ],
     ADVISER: ["wagtailadmin.access_admin", *_acts("directory.merchant", "view", "add", "change")],
 }

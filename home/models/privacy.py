@@ -95,6 +95,9 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(happened_on=None) | Q(happened_on__lte=F("noticed_on")),
                 name="incident_noticed_after_it_happened",
+                violation_error_message=_(
+                    "Un incident se constate le jour même ou après\u00a0: vérifiez les deux dates."
+                ),
             ),
         )
 

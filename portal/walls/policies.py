@@ -21,7 +21,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from directory.models import Merchant
 from home.belongings import is_scoped, of_the_portal
-from home.models import PortalSettings
+from home.models import Incident, PortalSettings
 from home.tenancy import current_site, site_in_scope
 from portal.staffing import groups_of
 
@@ -140,8 +140,12 @@ class PortalModelPolicy(ModelPermissionPolicy):
         return instance.pk is None or of_the_portal(self.model).filter(pk=instance.pk).exists()
 
 
+KEPT = frozenset({Merchant, Incident})
+"""A merchant is suspended instead; an incident stays in the register."""
+
+
 class KeptRows(PortalModelPolicy):
-    """Rows that nobody deletes, not even a superuser: they are suspended instead."""
+    """Rows that nobody deletes, not even a superuser."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "delete" and super().user_has_permission(user, action)
@@ -194,7 +198,7 @@ def register_policies() -> None:
         register_permission_policy(model, policy)
     register_permission_policy(PortalSettings, PortalSettingsPolicy(PortalSettings))
     for model in tenant_models():
-        kind = KeptRows if model is Merchant else PortalModelPolicy
+        kind = KeptRows if model in KEPT else PortalModelPolicy
         register_permission_policy(model, kind(model))
 
 
@@ -207,7 +211,7 @@ def missing_policies() -> list[str]:
         (get_document_model(), PortalLibraryPolicy),
         (PortalSettings, PortalSettingsPolicy),
         *((model, PortalModelPolicy) for model in tenant_models()),
-        (Merchant, KeptRows),
+        *((model, KeptRows) for model in KEPT),
     ]
     wrong = [
         model._meta.label
