@@ -21,6 +21,7 @@ from directory.enums import Tier
 from directory.models import Category, DirectoryPage, Merchant, Sector
 from directory.open_now import open_at
 from directory.search import Filters, matching
+from directory.search_picks import picks_for
 from directory.town import groups_of, groups_of_town
 
 PER_PAGE = 24
@@ -58,6 +59,7 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
     total = _count(groups, filters)
     return {
         "q": filters.q,
+        "picks": picks_for(filters.q),
         "merchants": _page_of(_filtered(found, filters, moment), total, request.GET.get("page"), moment),
         "total": total,
         "facets": _facets(groups, filters, request.path),

@@ -308,15 +308,15 @@ def _waiting(page_pk: int) -> WorkflowState | None:
 
 
 def what_waits(site_root: Page) -> QuerySet[TaskState]:
-    """The task states that wait for an answer in the portal, the longest first; each with its revision."""
-    pages = Page.objects.descendant_of(site_root).values_list(Cast("pk", CharField()))
+    """The task states of merchants' pages that wait in the portal, the longest first; each with its revision."""
+    pages = MerchantPage.objects.descendant_of(site_root).values_list(Cast("pk", CharField()))
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
         revision__base_content_type__model="page",
         revision__object_id__in=pages,
     )
-    return rows.select_related("revision", "workflow_state__requested_by").order_by("started_at", "pk")
+    return rows.select_related("revision").order_by("started_at", "pk")
 
 
 def days_waiting(since: datetime, now: datetime | None = None) -> int:
@@ -329,3 +329,10 @@ def revision_of(page: Page, pk: int) -> Revision | None:
     """A revision of this page, and of no other."""
     found: Revision | None = Revision.objects.for_instance(page).filter(pk=pk).first()
     return found
+
+
+def revision_before(page: MerchantPage) -> int | None:
+    """The key of the revision before the newest, which is what one goes back to."""
+    rows = Revision.objects.for_instance(page).order_by("-created_at", "-pk").values_list("pk", flat=True)
+    keys = list(rows[:2])
+    return keys[1] if len(keys) == 2 else None

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from portal.merchant_space import activity, helping, money, papers, refunds, views
+from portal.merchant_space import activity, helping, money, page, papers, refunds, views
 
 app_name = "merchant"
 
 ORDER = "<slug:merchant_slug>/commandes/<slug:number>/"
+PAGE = "<slug:merchant_slug>/page/"
+PHOTO = f"{PAGE}galerie/<int:image_pk>/"
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -12,6 +14,18 @@ urlpatterns = [
     path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
     path("<slug:merchant_slug>/activite/", activity.activity, name="activity"),
     path("<slug:merchant_slug>/liste-du-jour/", papers.pick_list, name="pick_list"),
+    path(PAGE, page.index, name="page"),
+    path(f"{PAGE}textes/", page.text, name="page_text"),
+    path(f"{PAGE}photo/", page.cover, name="page_cover"),
+    path(f"{PAGE}personne/", page.person, name="page_person"),
+    path(f"{PAGE}galerie/", page.gallery, name="page_gallery"),
+    path(f"{PAGE}galerie/remettre/", page.gallery_undo, name="page_gallery_undo"),
+    path(PHOTO, page.photo, name="page_photo"),
+    path(f"{PHOTO}deplacer/", page.photo_move, name="page_photo_move"),
+    path(f"{PHOTO}retirer/", page.photo_remove, name="page_photo_remove"),
+    path(f"{PAGE}apercu/", page.preview, name="page_preview"),
+    path(f"{PAGE}envoyer/", page.send, name="page_send"),
+    path(f"{PAGE}retirer/", page.withdraw, name="page_withdraw"),
     path("<slug:merchant_slug>/versements/", money.payouts, name="payouts"),
     path("<slug:merchant_slug>/versements/grand-livre.csv", money.payouts_csv, name="payouts_csv"),
     path(ORDER, views.order, name="order"),

@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django.forms",
+    # After Wagtail's: its letters take the place of Wagtail's notifications.
+    "portal.staff_desk",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]

@@ -1,0 +1,11 @@
+"""What Wagtail tells us: a request was approved or refused, whichever screen that was done in."""
+
+from typing import Any
+
+from wagtail.models import WorkflowState
+
+from portal.staff_desk import letters
+
+
+def tell_the_answer(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:
+    letters.tell_the_owners(instance)

@@ -1,0 +1,75 @@
+"""What the desks of the portal's staff add to the Wagtail admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.staff_desk import approvals, files, history, lists
+from portal.staff_desk.rights import has_role
+from portal.staff_desk.today import TodayPanel, without_wagtails
+from portal.staffing import JOURNAL
+
+
+@hooks.register("register_admin_urls")
+def register_staff_desk() -> list[URLResolver]:
+    return [
+        path("a-approuver/", include((approvals.urls(), "approvals"))),
+        path("dossiers/", include((files.urls(), "merchant_file"))),
+        path("historique/", include((history.urls(), "portal_history"))),
+        path("redirections/", include((lists.redirects.urls(), "portal_redirects"))),
+        path("recherche/", include((lists.picks.urls(), "search_picks"))),
+    ]
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_is_to_be_done_today(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [TodayPanel(request), *without_wagtails(panels)]
+
+
+class JournalMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role(request.user, *JOURNAL)
+
+
+@hooks.register("register_admin_menu_item")
+def show_approvals() -> MenuItem:
+    return JournalMenuItem(
+        _("À approuver"), reverse_lazy("approvals:index"), name="a-approuver", icon_name="check", order=90
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def show_history() -> MenuItem:
+    return JournalMenuItem(
+        _("Ce qui s’est passé"),
+        reverse_lazy("portal_history:index"),
+        name="historique",
+        icon_name="history",
+        order=90,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def show_redirects() -> MenuItem:
+    return JournalMenuItem(
+        _("Redirections du portail"),
+        reverse_lazy("portal_redirects:index"),
+        name="redirections",
+        icon_name="redirect",
+        order=810,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def show_search_picks() -> MenuItem:
+    return JournalMenuItem(
+        _("Coups de pouce à la recherche"),
+        reverse_lazy("search_picks:index"),
+        name="coups-de-pouce",
+        icon_name="search",
+        order=820,
+    )
