@@ -1,6 +1,7 @@
 """How signing in goes here: what allauth asks its adapter, answered in our words and by our limits."""
 
 import logging
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Membership
 from home import audit
+from home.tenancy import site_for
 from portal.accounts import devices, letters, limits, second_factor
 from portal.accounts.words import NOTICES, REFUSALS
 from portal.models import User
@@ -105,6 +107,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, str(said) % (message_context or {}), extra_tags=extra_tags)
 
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Word of what is done already: where it cannot leave, the act stands all the same."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises ImmediateHttpResponse with a page that says so when the mail server does not answer."""
         facts = {
@@ -112,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "sign_in_url": self.request.build_absolute_uri(reverse("account_request_login_code")),
         }
         try:
-            letters.post(letters.named(template_prefix, facts), to=email)
+            letters.post(letters.named(template_prefix, facts), to=email, site=site_for(self.request))
         except (SMTPException, OSError) as error:
             log.exception("A letter about an account did not leave")
             page = render(self.request, "account/no_mail.html", status=503)

@@ -9,18 +9,19 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Site
 
 from home.models import PortalSettings
-from home.tenancy import current_site
+from home.tenancy import portal_scope
 from shop.letters import Letter
 
 Facts = dict[str, Any]
 
 
-def post(letter: Letter, *, to: str) -> None:
-    """To one address, as text and as a page, from the portal in scope. Raises what the mail server raises."""
-    site = current_site()
-    portal = PortalSettings.for_site(site)
+def post(letter: Letter, *, to: str, site: Site) -> None:
+    """To one address, as text and as a page, from that portal. Raises what the mail server raises."""
+    with portal_scope(site):
+        portal = PortalSettings.for_site(site)
     context = {"letter": letter, "portal": portal}
     mail = EmailMultiAlternatives(
         " ".join(letter.subject.split("\n")).strip(),

@@ -1,8 +1,12 @@
 """The second factor: offered to everybody, demanded of whoever enters the admin."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -19,6 +23,8 @@ from home.models import PortalSettings
 from portal.accounts.words import SECOND_FACTOR_REFUSALS
 from portal.csp import ADMIN_PREFIX
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Codes on paper stand in for one of these; they are none by themselves."""
 
@@ -31,6 +37,18 @@ def is_proved(request: HttpRequest) -> bool:
     """The person gave its second factor in this very session."""
     user: Any = request.user
     return any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+
+
+def asked_again(view: View) -> View:
+    """Decorates what changes where money goes: who has a second factor gives it again, unless it was minutes ago."""
+
+    @wraps(view)
+    def asks(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_enrolled(request.user) and not did_recently_reauthenticate(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return cast(View, asks)
 
 
 class SecondFactorMiddleware:

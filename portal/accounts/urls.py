@@ -8,11 +8,12 @@ from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.accounts import screens, views
+from portal.accounts import joining, screens, views
 from portal.accounts.screens import corrected
 
 own = [
     path("", views.home, name="home"),
+    path("invitation/<slug:secret>/", joining.invitation, name="invitation"),
     path("securite/sessions/", views.end_sessions, name="end_sessions"),
 ]
 

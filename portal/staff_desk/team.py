@@ -99,7 +99,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then takes the role away. Nobody takes away their own: somebody must be left to give it back."""
     by = manager_or_404(request)
-    row = get_object_or_404(PortalStaff.objects.select_related("user", "site"), pk=pk)
+    row: PortalStaff = get_object_or_404(PortalStaff.objects.select_related("user", "site"), pk=pk)
     own = row.user_id == by.pk
     if request.method != "POST" or own:
         context = {"row": row, "own": own, "header_icon": "group", "page_title": _("Retirer un rôle")}
@@ -112,7 +112,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _withdraw(row: PortalStaff, by: User) -> None:
-    if staffing.withdraw(cast(User, row.user), row.site, PortalRole(row.role)):
+    if staffing.withdraw(row.user, row.site, PortalRole(row.role)):
         audit.note("staff.withdraw", row, actor_id=by.pk, before={"user": row.user_id, "role": row.role})
 
 
