@@ -14,7 +14,8 @@ from directory.models import MerchantPage
 from home.models import CustomImage
 from home.pictures import pictures_of
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\S+\s*|\s+")
+"""Each word with the space behind it, so that a new sentence is one run."""
 
 
 @dataclass(frozen=True, slots=True)

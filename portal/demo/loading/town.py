@@ -12,10 +12,20 @@ from home.models import CustomImage
 from home.tenancy import portal_scope
 from portal import staffing
 from portal.demo.agenda import purchases
-from portal.demo.loading import album, catalogue, handing_over, merchants, people, portals, stories
+from portal.demo.loading import (
+    album,
+    catalogue,
+    handing_over,
+    merchants,
+    moderation,
+    people,
+    portals,
+    stories,
+)
 from portal.demo.loading.purchases import Counter
 from portal.demo.loading.till import Till
 from portal.demo.plans import TownPlan
+from portal.staff_desk.opening import open_staff_desk
 
 Say = Callable[[str], None]
 OPENED_AGO = timedelta(days=95)
@@ -55,6 +65,9 @@ class Builder:
         self.say(f"  {len(pictures)} pictures hang.")
         directory = DirectoryPage.objects.descendant_of(self.site.root_page).get()
         merchants.open_windows(self.plans, directory, rows, pictures)
+        open_staff_desk(self.site)
+        asked = moderation.ask(self.town.key, now=self.wish.now)
+        self.say(f"  {asked} merchants have asked the Journal to look at their page.")
         self._stock(rows, pictures)
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
