@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -82,7 +83,7 @@ security = [
         name="mfa_download_recovery_codes",
     ),
     path("cle/", screens.AddKey.as_view(), name="mfa_add_webauthn"),
-    path("cles/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("cles/", login_required(RedirectView.as_view(pattern_name="mfa_index")), name="mfa_list_webauthn"),
     path("cle/<int:pk>/retirer/", corrected(webauthn_views.RemoveWebAuthnView), name="mfa_remove_webauthn"),
 ]
 
