@@ -37,6 +37,7 @@ from tests.factories import (
     make_page,
     make_seller,
 )
+from tests.portal.people import proved
 
 expect.set_options(timeout=10_000)
 
@@ -51,7 +52,7 @@ class Street:
             self.sector = SectorFactory(name="Vieux-Lévis", slug="vieux-levis", color="#1d4e89")
             self.cheese = self.sell("Fromagerie des Chutes", "Fromage de chèvre", 12_00, TaxClass.ZERO_RATED)
             self.candles = self.sell("Chandelles Lauzon", "Chandelle de cire", 19_99)
-            self.owner: User = MembershipFactory(merchant=self.cheese.product.merchant).user
+            self.owner: User = proved(MembershipFactory(merchant=self.cheese.product.merchant).user)
             self.bookshop = self.show(
                 "Librairie Roy", tier=Tier.LINKED_SHOP, shop_url="https://librairie.test/"
             )

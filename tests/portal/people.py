@@ -20,7 +20,7 @@ def person(email: str = "marie@exemple.test", **fields: Any) -> User:
 
 
 def proved(user: User) -> User:
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 

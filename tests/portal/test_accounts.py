@@ -1,36 +1,22 @@
 """Signing in: in French, without telling who exists, and never out to another site."""
 
 import re
-from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.test import Client
 
 from home.tenancy import portal_scope
-from portal.models import User
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
 from tests.portal.conftest import make_staff
+from tests.portal.people import LOGIN, person, sign_in
 from tests.portal.towns import Purchase, Town
 
-LOGIN = "/compte/connexion/"
 WRONG = "Ce courriel et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
 
 
 @pytest.fixture
 def visitor(levis) -> Client:
     return Client(headers={"host": "localhost"})
-
-
-def marie(**fields: Any) -> User:
-    """A person whose email is proved."""
-    user = UserFactory(email="marie@exemple.test", **fields)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str):
-    return client.post(LOGIN, {"username": email, "password": password, **extra})
 
 
 def test_page_asks_for_email_and_password(visitor: Client) -> None:
@@ -41,26 +27,25 @@ def test_page_asks_for_email_and_password(visitor: Client) -> None:
 
 
 def test_right_password_leads_to_the_account(visitor: Client) -> None:
-    marie()
+    person()
     assert sign_in(visitor, "marie@exemple.test").url == "/compte/"
 
 
 @pytest.mark.parametrize("typed", ["MARIE@exemple.test", " marie@exemple.test "])
 def test_email_is_one_address_however_it_is_typed(visitor: Client, typed: str) -> None:
-    marie()
+    person()
     assert sign_in(visitor, typed).status_code == 302
 
 
 def test_merchant_lands_in_its_shop(here: Town) -> None:
     client = here.visitor()
-    EmailAddress.objects.create(user=here.owner, email=here.owner.email, verified=True, primary=True)
     answer = client.post(LOGIN, {"username": here.owner.email, "password": PASSWORD}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/mon-commerce/{here.merchant.slug}/"
 
 
 @pytest.mark.parametrize("who", ["stranger", "wrong password", "inactive"])
 def test_refusal_is_the_same_whoever_it_is(visitor: Client, who: str) -> None:
-    marie()
+    person()
     UserFactory(email="partie@exemple.test", is_active=False)
     tried = {
         "stranger": ("nul@exemple.test", PASSWORD),
@@ -95,12 +80,12 @@ def test_nothing_typed_is_said_in_french(visitor: Client) -> None:
     ],
 )
 def test_next_never_leads_to_another_site(visitor: Client, target: str) -> None:
-    marie()
+    person()
     assert sign_in(visitor, "marie@exemple.test", next=target).url == "/compte/"
 
 
 def test_next_leads_back_to_where_one_was(visitor: Client) -> None:
-    marie()
+    person()
     assert sign_in(visitor, "marie@exemple.test", next="/panier/").url == "/panier/"
 
 

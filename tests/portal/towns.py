@@ -33,6 +33,7 @@ from tests.factories import (
     make_page,
     make_seller,
 )
+from tests.portal.people import proved
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def make_town(site: Site, canary: str) -> Town:
         settings.tagline, settings.contact_name = f"Devise {canary}", f"Personne {canary}"
         settings.contact_phone, settings.town_name = "+14185550100", canary.capitalize()
         settings.save()
-        owner = MembershipFactory(merchant=merchant, user__email=f"{canary}@commerce.test").user
+        owner = proved(MembershipFactory(merchant=merchant, user__email=f"{canary}@commerce.test").user)
     return Town(site, canary, merchant, owner, variant, story, story.lead_image)
 
 
