@@ -22,7 +22,7 @@ demo: venv ## a running town with invented shops: PORT=8000 DEMO_DIR=.demo
 
 test: dev-venv browser pdf-libraries lint ## everything that must hold: lint, types, floors, migrations, tests, journeys in a browser
 	@echo "Tests, on a real PostgreSQL and in a real browser."
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 bench: dev-venv ## the benchmarks, as a table and as bench/results.json; on a machine that does nothing else
 	@$(PY) -m bench

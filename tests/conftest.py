@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from pytest_django import DjangoDbBlocker
@@ -35,40 +36,53 @@ def pytest_collection() -> Iterator[None]:
     return collected
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A migrated PostgreSQL database for this worker, copied from a template."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with django_db_blocker.unblock():
-        request.config.stash[DATABASE] = database.create(worker)
-    yield
-    with django_db_blocker.unblock():
-        database.drop(request.config.stash[DATABASE])
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first: a worker that is left with one at the end keeps everybody waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
+
+# ------------------------------------------------------------------------------------------------------------- database
 
 DATABASE = pytest.StashKey[database.Database]()
 COMMITTED = pytest.StashKey[bool]()
 
 
-@pytest.fixture(autouse=True)
-def _clean_database_for_tests_that_commit(request: pytest.FixtureRequest) -> None:
-    """Tests that commit begin with the database as migrations leave it.
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A migrated PostgreSQL database for this worker, copied from a template.
 
-    Django's flush, after each of them, takes away what migrations put there too: the root page, the tax rates.
+    A test that commits leaves it as it is: whoever asks for the database next gets a new copy, which costs a tenth of
+    Django's flush, and holds what migrations put there: the root page, the tax rates.
     """
-    if not commits(request):
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
+        request.config.stash[DATABASE] = database.create(worker)
+        yield
+        database.drop(request.config.stash[DATABASE])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if not asks_for_database(item):
         return
-    request.getfixturevalue("django_db_setup")
-    if request.config.stash.get(COMMITTED, False):
-        with request.getfixturevalue("django_db_blocker").unblock():
-            database.renew(request.config.stash[DATABASE])
-    request.config.stash[COMMITTED] = True
+    if item.config.stash.get(COMMITTED, False):
+        database.renew(item.config.stash[DATABASE])
+    item.config.stash[COMMITTED] = commits(item)
 
 
-def commits(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    asked = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(request.fixturenames)
+def asks_for_database(item: pytest.Item) -> bool:
+    return "_django_db_helper" in item.fixturenames or item.get_closest_marker("django_db") is not None
+
+
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server", "django_db_reset_sequences"} & set(item.fixturenames)
     return bool(asked) or bool(marker and marker.kwargs.get("transaction"))
+
+
+# ------------------------------------------------------------------------------------------------------- for every test
 
 
 @pytest.fixture(autouse=True)
