@@ -1,6 +1,6 @@
 """`python -m bench [--quick] [--part NAME]`: measures, prints the table, and writes bench/results.json.
 
-One part alone (`purchase`, `throughput`) is for looking again after a change: nothing is written.
+One part alone (`purchase`, `throughput`, `staff`) is for looking again after a change: nothing is written.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def _arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="once each, to see that it runs; nothing is written"
     )
     parser.add_argument(
-        "--part", choices=("purchase", "throughput"), help="measure this alone; nothing is written"
+        "--part", choices=("purchase", "throughput", "staff"), help="measure this alone; nothing is written"
     )
     return parser.parse_args()
 
@@ -71,12 +71,17 @@ def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
 
 def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["Figure"]:
     """Each part of the project that has something to measure adds its figures here."""
-    from bench import purchase, throughput
+    from bench import purchase, staff, throughput
+    from bench.crowd import crowd
+    from home.tenancy import current_site
 
     if part in (None, "purchase"):
         yield from purchase.figures(built, purchases=1 if is_quick else 30)
     if part in (None, "throughput"):
         yield from throughput.figures(built, checkouts=8 if is_quick else 400, seconds=0.1 if is_quick else 5)
+    if part in (None, "staff"):
+        sizes, times = ((2, 5), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
+        yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
 
 
 if __name__ == "__main__":

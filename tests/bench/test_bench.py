@@ -2,9 +2,12 @@
 
 import pytest
 
-from bench import purchase
+from bench import purchase, staff
+from bench.crowd import IMAGES_EACH, crowd
 from bench.figures import Figure, table
 from bench.town import Town
+from directory.models import Merchant, MerchantPage
+from home.models import CustomImage
 from shop.models import Checkout
 from tests.shop.conftest import candles, cheese
 
@@ -29,3 +32,14 @@ def test_a_missed_aim_is_told() -> None:
         [Figure("slow", 3, "s", at_most=2), Figure("fast", 120, "a second", at_least=100)]
     ).splitlines()
     assert [line.split("|")[-2].strip() for line in lines] == ["", "-" * 6, "MISSED", "holds"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journals_lists_are_measured_in_a_small_and_a_larger_town(in_levis, cheese) -> None:
+    people = crowd(in_levis, cheese)
+    figures = list(staff.figures(people, sizes=(2, 5), times=1))
+    assert {each.unit for each in figures} == {"bare pages", "times", "queries"}
+    assert MerchantPage.objects.child_of(people.directory).count() == 5
+    assert Merchant.objects.filter(pages__live=True).count() == 5
+    assert CustomImage.objects.count() == 5 * IMAGES_EACH
+    assert [each.name for each in figures if each.unit == "queries" and not each.holds] == []
