@@ -102,7 +102,7 @@ def invite(
             )  # fmt: skip
     except IntegrityError as error:
         raise AlreadyInvited from error
-    _note("invitation.send", row, by, after={"email": email, "role": role})
+    _note("invitation.send", row, by, after={"role": role})
     return row, secret
 
 

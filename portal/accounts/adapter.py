@@ -19,11 +19,14 @@ from django.utils.translation import gettext as _
 from directory.models import Membership
 from home import audit
 from home.tenancy import site_for
-from portal.accounts import devices, letters, limits, second_factor
+from portal.accounts import devices, letters, limits, second_factor, trail
 from portal.accounts.words import NOTICES, REFUSALS
 from portal.models import User
 
 log = logging.getLogger(__name__)
+
+__all__ = ["AccountAdapter", "trail"]
+"""The trail listens from the moment that this module, which allauth loads first, is there."""
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -213,6 +213,9 @@ def test_email_changes_only_once_the_new_one_is_proved_and_the_old_is_told() -> 
         "Votre courriel est changé",
     )
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("nouvelle@exemple.test", True)]
+    with portal_scope(levis()):
+        entry = AuditEntry.objects.get()
+    assert (entry.action, entry.actor_id, entry.before, entry.after) == ("user.change_email", user.pk, {}, {})
 
 
 def test_email_of_somebody_else_is_not_taken_and_not_told_before_proof() -> None:
