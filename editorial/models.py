@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -60,6 +60,13 @@ class StoryPage(BasePage):
     body = StreamField(blocks.StoryStream(), verbose_name=_("texte"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            _(
+                "Les blocs «\u00a0commerce\u00a0» et «\u00a0produit\u00a0» montrent les heures, le prix et le stock du "
+                "moment. Si quelqu’un a payé pour ce texte, cochez «\u00a0contenu commandité\u00a0»."
+            ),
+            heading=_("À savoir"),
+        ),
         FieldPanel("kicker"),
         *Page.content_panels,
         FieldPanel("deck"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -23,7 +23,17 @@ class DirectoryPage(BasePage):
 
     intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link"])
 
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    content_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            _(
+                "La liste se fait d’elle-même, avec les commerces dont la page est en ligne. Ce que les commerces "
+                "changent à leur page attend dans «\u00a0À approuver\u00a0»."
+            ),
+            heading=_("À savoir"),
+        ),
+        *Page.content_panels,
+        FieldPanel("intro"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
     subpage_types: ClassVar[list[str]] = ["directory.MerchantPage"]
     admin_default_ordering = "title"
@@ -71,6 +81,13 @@ class MerchantPage(BasePage):
     body = StreamField(blocks.MerchantStream(), verbose_name=_("histoire du commerce"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            _(
+                "Les heures, le téléphone, les prix et le stock ne sont pas ici\u00a0: ils sont en ligne dès que le "
+                "commerce les change, et publier un texte n’y touche pas."
+            ),
+            heading=_("À savoir"),
+        ),
         *Page.content_panels,
         FieldPanel("merchant"),
         FieldPanel("intro"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -74,6 +74,13 @@ class HomePage(BasePage):
     body = StreamField(blocks.HowItWorksStream(), verbose_name=_("comment ça marche"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(
+            _(
+                "La page d’accueil se remplit d’elle-même\u00a0: commerces ouverts, produits et histoires viennent du "
+                "portail. Ici, on n’écrit que l’accroche et les étapes."
+            ),
+            heading=_("À savoir"),
+        ),
         *Page.content_panels,
         FieldPanel("headline"),
         FieldPanel("body"),

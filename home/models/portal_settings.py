@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.models import Site
 
 from home.blocks import PartnerStream
 from home.compiled import CompiledForAll
+from home.contrast import LEAST_CONTRAST, contrast
 
 is_hex_color = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s’écrit comme #1d4e89."))
 
@@ -120,6 +122,19 @@ class PortalSettings(BaseSiteSetting):
     def __str__(self) -> str:
         return self.brand
 
+    def clean(self) -> None:
+        """Ink and accent are read on the paper: where they do not stand out, the sentence says by how much."""
+        super().clean()
+        for name in ("color_ink", "color_accent"):
+            found = contrast(getattr(self, name), self.color_paper)
+            if found is not None and found < LEAST_CONTRAST:
+                words = _(
+                    "On ne la lit pas bien sur le papier\u00a0: contraste de %(found)s, il en faut %(least)s. "
+                    "Choisissez-la plus foncée, ou un papier plus clair."
+                )
+                numbers = {"found": _decimal(found), "least": _decimal(LEAST_CONTRAST)}
+                raise ValidationError({name: words % numbers})
+
     @classmethod
     def for_site(cls, site: Site | None) -> "PortalSettings":
         """As Wagtail's, which makes the row where there is none yet."""
@@ -129,3 +144,8 @@ class PortalSettings(BaseSiteSetting):
 
 
 _OF_SITE = CompiledForAll(lambda site: PortalSettings.objects.filter(site=site), site=int)
+
+
+def _decimal(number: float) -> str:
+    """As French writes it, with one digit, never rounded up."""
+    return f"{int(number * 10) / 10:.1f}".replace(".", ",")
