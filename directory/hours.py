@@ -159,6 +159,24 @@ class DayOfWeek:
         return not self.spans and not self.is_unconfirmed
 
 
+def spans_until(spans: Spans, closes: dt.time) -> Spans:
+    """What is left of a day's spans, in order, when the merchant closes at that time, which may be past midnight."""
+    return tuple(left for span in sorted(spans) if (left := _until(span, closes)) is not None)
+
+
+def _until(span: Span, closes: dt.time) -> Span | None:
+    """The span as it is where it ends before, shorter where it does not; None where it has not begun by then."""
+    length = _minutes_between(span.opens, span.closes) or 24 * 60
+    if 0 < _minutes_between(span.opens, closes) < length:
+        return Span(span.opens, closes)
+    return None if closes <= span.opens else span
+
+
+def _minutes_between(start: dt.time, end: dt.time) -> int:
+    """From 0 to a day less a minute, around midnight where need be."""
+    return (end.hour * 60 + end.minute - start.hour * 60 - start.minute) % (24 * 60)
+
+
 def wall_clock(moment: dt.datetime) -> dt.datetime:
     """The latest time of day that the clock on the wall has shown by ``moment``, without zone.
 

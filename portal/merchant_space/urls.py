@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from portal.merchant_space import activity, helping, money, page, papers, refunds, team, views
 
@@ -11,13 +11,12 @@ PHOTO = f"{PAGE}galerie/<int:image_pk>/"
 urlpatterns = [
     path("", views.start, name="start"),
     path("<slug:merchant_slug>/", views.home, name="home"),
+    path("<slug:merchant_slug>/", include("portal.merchant_space.shelf_urls")),
     path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
     path("<slug:merchant_slug>/activite/", activity.activity, name="activity"),
     path("<slug:merchant_slug>/equipe/", team.team, name="team"),
     path("<slug:merchant_slug>/equipe/<int:pk>/", team.member, name="team_member"),
-    path(
-        "<slug:merchant_slug>/equipe/invitation/<int:pk>/", team.invitation_move, name="team_invitation"
-    ),
+    path("<slug:merchant_slug>/equipe/invitation/<int:pk>/", team.invitation_move, name="team_invitation"),
     path("<slug:merchant_slug>/liste-du-jour/", papers.pick_list, name="pick_list"),
     path(PAGE, page.index, name="page"),
     path(f"{PAGE}textes/", page.text, name="page_text"),

@@ -6,36 +6,47 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.cards import dressed
+from directory.enums import Tier
+from directory.hours import wall_clock
+from directory.models import Merchant
+from directory.schedules import schedule_of
 from portal.accounts.views import open_memberships
+from portal.merchant_space import undo
 from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
 from shop import handover, ledger
-from shop.enums import Fulfillment, OrderStatus
+from shop.enums import Fulfillment, OrderStatus, ProductStatus
 from shop.exceptions import ForbiddenMove
-from shop.models import Order
+from shop.models import Order, Product
 from shop.order_page import part_of
 
 DONE_SHOWN = 20
+LAST_DESK = "commerce"
+"""The cookie that remembers which of several shops a person works in: the slug, and nothing else."""
+ONE_YEAR = 365 * 24 * 3600
 MOVES = (OrderStatus.READY, OrderStatus.FULFILLED)
 
 
 @login_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Someone with one shop goes straight to it; with several, to the first by name, where one can switch."""
-    membership = open_memberships(request.user.pk).first()
-    if membership is None:
+    """Someone with one shop goes straight to it; with several, to the one opened last, else the first by name."""
+    slugs = [membership.merchant.slug for membership in open_memberships(request.user.pk)]
+    if not slugs:
         return redirect("account:home")
-    return redirect("merchant:home", merchant_slug=membership.merchant.slug)
+    last = request.COOKIES.get(LAST_DESK, "")
+    return redirect("merchant:home", merchant_slug=last if last in slugs else slugs[0])
 
 
 @never_cache
@@ -62,8 +73,38 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         count_on_the_way=len(on_the_way),
         days_on_the_way=by_day(on_the_way, now=now),
         orders_done=done[:DONE_SHOWN],
+        sells=merchant.tier == Tier.TRANSACTIONAL,
+        goods=_goods(merchant),
+        today=_today(merchant),
+        undo=undo.offered(request, desk),
     )
-    return render(request, "portal/merchant_home.html", context)
+    response = render(request, "portal/merchant_home.html", context)
+    if request.COOKIES.get(LAST_DESK) != merchant.slug:
+        response.set_cookie(
+            LAST_DESK, merchant.slug, max_age=ONE_YEAR, path=reverse("merchant:start"), httponly=True,
+            secure=request.is_secure(), samesite="Lax",
+        )  # fmt: skip
+    return response
+
+
+def _goods(merchant: Merchant) -> dict[str, int]:
+    """How many of its products shoppers see, and how many it alone sees."""
+    shown = Count("pk", filter=Q(status=ProductStatus.PUBLISHED))
+    counted = Product.objects.filter(merchant=merchant).aggregate(shown=shown, all=Count("pk"))
+    return {"shown": counted["shown"], "not_shown": counted["all"] - counted["shown"]}
+
+
+def _today(merchant: Merchant) -> dict[str, Any]:
+    """How this day stands: its spans, and whether it was closed for this day alone."""
+    date = wall_clock(timezone.now()).date()
+    schedule = schedule_of(merchant)
+    spans = schedule.spans_on(date)
+    return {
+        "date": date,
+        "spans": spans,
+        "is_away": schedule.is_away(date),
+        "is_closed_specially": date in schedule.special and not spans,
+    }
 
 
 def _with_move(order: Order) -> Order:
