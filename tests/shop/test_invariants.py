@@ -1,7 +1,10 @@
 """Each invariant sees what it is there for, and that alone; a healthy shop breaks none."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -9,15 +12,15 @@ from home.models import PortalSettings
 from home.tenancy import portal_scope
 from shop import carts, checkouts
 from shop.bookkeeping import BOOKKEEPING
-from shop.enums import CheckoutStatus
+from shop.enums import CheckoutStatus, TaxClass
 from shop.invariants import INVARIANTS, breaches
-from shop.models import Cart, Checkout
+from shop.models import Checkout
 from shop.payments import refunds
 from shop.payments.handlers import deliver_outbox
 from shop.sandbox.server import Sandbox
 from tests.books import broken_names
-from tests.factories import CategoryFactory
-from tests.shop.conftest import Stall, complete, open_session, place
+from tests.factories import CategoryFactory, make_portal
+from tests.shop.conftest import Stall, complete, make_stall, open_session, place
 
 PAID = "(SELECT id FROM shop_checkout WHERE status = 'paid')"
 OPEN = "(SELECT id FROM shop_checkout WHERE status = 'open')"
@@ -34,26 +37,44 @@ FORGET = f"DELETE FROM shop_statuschange WHERE order_id = {PAID_ORDER} AND "
 LOG = "INSERT INTO shop_statuschange (site_id, {kind}_id, from_status, to_status, cause, at) SELECT site_id, id, {move}"
 
 
+@pytest.fixture(scope="module")
+def _rows_of_the_shop(kept_rows: None) -> Iterator[None]:
+    levis = Site.objects.get(hostname="localhost")
+    with Sandbox() as sandbox, portal_scope(levis):
+        with override_settings(STRIPE_API_BASE=sandbox.url, STRIPE_WEBHOOK_SECRETS=[sandbox.webhook_secret]):
+            trade(levis, sandbox)
+        yield
+
+
 @pytest.fixture
-def shop(
-    cart: Cart, portal: PortalSettings, sandbox: Sandbox, cheese: Stall, candles: Stall, bellechasse: Site
-) -> None:
+def shop(_rows_of_the_shop: None, in_levis: Site) -> None:
     """A paid checkout whose effects are done, one refunded, one open on its page, one canceled."""
 
-    def placed() -> Checkout:
-        other = carts.create()
-        carts.add(other, candles.variant, 1)
-        return place(other, portal)
 
-    complete(place(cart, portal), sandbox)
-    back = complete(placed(), sandbox).orders.get()
+def trade(levis: Site, sandbox: Sandbox) -> None:
+    cheese = make_stall("Fromagerie des Chutes", price_cents=12_00, tax_class=TaxClass.ZERO_RATED)
+    candles = make_stall("Chandelles Lauzon", price_cents=19_99)
+    for stall in (cheese, candles):
+        sandbox.add_account(stall.account)
+    portal = PortalSettings.for_site(levis)
+    portal.commission_bps = 500
+    portal.save()
+
+    def placed(*stalls: Stall) -> Checkout:
+        cart = carts.create()
+        for stall in stalls:
+            carts.add(cart, stall.variant, 1)
+        return place(cart, portal)
+
+    complete(placed(cheese, cheese, candles), sandbox)
+    back = complete(placed(candles), sandbox).orders.get()
     deliver_outbox(now=timezone.now())
     refunds.request(back, reason="retour", restock=True, now=timezone.now())
     with transaction.atomic():
-        checkouts.let_go(placed(), to=CheckoutStatus.CANCELED, cause="test", now=timezone.now())
-    open_session(placed())
+        checkouts.let_go(placed(candles), to=CheckoutStatus.CANCELED, cause="test", now=timezone.now())
+    open_session(placed(candles))
     deliver_outbox(now=timezone.now())
-    with portal_scope(bellechasse):
+    with portal_scope(make_portal(hostname="bellechasse.localhost", brand="Achetons Bellechasse")):
         CategoryFactory()
 
 
