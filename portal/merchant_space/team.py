@@ -1,6 +1,7 @@
 """« Mon équipe »: who works in the merchant. The owners' alone; for anybody else it does not exist."""
 
 import logging
+from dataclasses import replace
 from smtplib import SMTPException
 from typing import Any, cast
 
@@ -27,6 +28,14 @@ from portal.models import User
 log = logging.getLogger(__name__)
 
 
+GUEST_EMAIL = replace(
+    EMAIL,
+    label=gettext_lazy("Son courriel"),
+    missing=gettext_lazy("Écrivez son courriel, comme marie@exemple.ca."),
+    autocomplete="off",
+)
+
+
 class InviteForm(forms.Form):
     email = forms.EmailField(max_length=254)
     role = forms.ChoiceField(
@@ -42,8 +51,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields["email"], EMAIL)
-        self.fields["email"].widget.attrs["autocomplete"] = "off"
+        dress(self.fields["email"], GUEST_EMAIL)
 
 
 @never_cache

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +21,8 @@ from home.models import PortalRole, PortalStaff
 from home.roles import roles_of
 from home.tenancy import current_site
 from portal import staffing
-from portal.accounts.forms import EMAIL, dress
-from portal.merchant_space.team import answer_letter, send
+from portal.accounts.forms import dress
+from portal.merchant_space.team import GUEST_EMAIL, answer_letter, send
 from portal.models import User
 
 
@@ -36,8 +36,7 @@ class InviteStaffForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        dress(self.fields["email"], EMAIL)
-        self.fields["email"].widget.attrs["autocomplete"] = "off"
+        dress(self.fields["email"], GUEST_EMAIL)
 
 
 def manages(user: Any) -> bool:
@@ -64,10 +63,15 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "people": people,
         "letters": invitations.waiting(timezone.now()).filter(merchant=None).select_related("invited_by"),
-        "header_icon": "group",
-        "page_title": _("Équipe"),
+        **_head(_("Équipe")),
     }
     return render(request, "portal/admin/team.html", context, status=422 if form.errors else 200)
+
+
+def _head(title: str) -> dict[str, Any]:
+    trail = [{"url": reverse("wagtailadmin_home"), "label": _("Accueil")}]
+    team = {"url": reverse("staff_team:index"), "label": _("Équipe")}
+    return {"page_title": title, "header_icon": "group", "trail": [*trail, team]}
 
 
 def _invite(request: HttpRequest, form: InviteStaffForm, by: User) -> bool:
@@ -102,7 +106,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row: PortalStaff = get_object_or_404(PortalStaff.objects.select_related("user", "site"), pk=pk)
     own = row.user_id == by.pk
     if request.method != "POST" or own:
-        context = {"row": row, "own": own, "header_icon": "group", "page_title": _("Retirer un rôle")}
+        context = {"row": row, "own": own, **_head(_("Retirer un rôle"))}
         return render(request, "portal/admin/team_withdraw.html", context, status=422 if own else 200)
     _withdraw(row, by)
     told = {"name": row.user, "role": row.get_role_display()}

@@ -53,7 +53,7 @@ def test_owner_sees_the_people_and_invites(shop: Merchant) -> None:
 @pytest.mark.parametrize(
     ("email", "said"),
     [
-        ("", "Écrivez votre courriel"),
+        ("", "Écrivez son courriel"),
         ("pas un courriel", "Écrivez un courriel complet"),
         ("proprio@exemple.test", "Cette personne est déjà dans votre équipe."),
         (GUEST, "Une invitation l’attend déjà."),
