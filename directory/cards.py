@@ -6,7 +6,7 @@ However many merchants, a card costs no query of its own: four queries dress the
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from directory.hours import LOOK_AHEAD_DAYS, ONE_DAY, status_at, wall_clock
@@ -14,6 +14,7 @@ from directory.models import Merchant, MerchantPage, OpeningHours, SpecialHours
 from directory.schedules import schedule_of
 from home.addresses import address_of
 from home.compiled import Compiled, Ints
+from home.renditions import prefetch_renditions
 
 
 def merchant_cards(queryset: QuerySet[Merchant], *, moment: dt.datetime | None = None) -> list[Merchant]:
@@ -23,12 +24,32 @@ def merchant_cards(queryset: QuerySet[Merchant], *, moment: dt.datetime | None =
 
 def merchant_briefs(queryset: QuerySet[Merchant], *, moment: dt.datetime | None = None) -> list[Merchant]:
     """The merchants of ``queryset``, in its order, dressed without a photo."""
-    rows = list(queryset.select_related("category", "sector").with_page_path())  # type: ignore[attr-defined]
-    moment = moment or timezone.now()
+    joined = queryset.select_related("category", "sector").with_page_path()  # type: ignore[attr-defined]
+    return _briefs(list(joined), moment or timezone.now())
+
+
+def visible_briefs(keys: Sequence[int], *, moment: dt.datetime) -> list[Merchant]:
+    """Of the merchants with these primary keys those that shoppers may see, in this order, dressed alike."""
+    found = {merchant.pk: merchant for merchant in _VISIBLE.rows(keys=list(keys))}
+    return _briefs([found[key] for key in keys if key in found], moment)
+
+
+def _briefs(rows: list[Merchant], moment: dt.datetime) -> list[Merchant]:
     prefetch_hours(rows, moment)
     for merchant in rows:
         _dress(merchant, merchant.page_url_path or "", moment)
     return rows
+
+
+_VISIBLE = Compiled(
+    lambda keys: (
+        Merchant.objects.visible()
+        .filter(id__any_of=keys)
+        .select_related("category", "sector")
+        .with_page_path()
+    ),
+    keys=Ints,
+)
 
 
 def dressed(
@@ -42,16 +63,26 @@ def dressed(
     rows = list(merchants)
     moment = moment or timezone.now()
     prefetch_hours(rows, moment, days_ahead)
-    pages = MerchantPage.objects.filter(live=True).select_related("cover").defer("body").order_by("pk")
-    prefetch_related_objects(
-        rows, Prefetch("pages", pages.prefetch_related("cover__renditions"), to_attr="live_pages")
-    )
+    _LIVE_PAGES.prefetch(rows, "pages", to_attr="live_pages")
+    covers = [page.cover for merchant in rows for page in merchant.live_pages if page.cover]
+    prefetch_renditions(covers)
     for merchant in rows:
         page = merchant.live_pages[0] if merchant.live_pages else None
         _dress(merchant, page.url_path if page else "", moment)
         merchant.photo = page.cover if page else None
         merchant.photo_alt = page.cover_alt if page else ""
     return rows
+
+
+_LIVE_PAGES = Compiled(
+    lambda parents: (
+        MerchantPage.objects.filter(merchant__id__any_of=parents, live=True)
+        .select_related("cover")
+        .defer("body")
+        .order_by("pk")
+    ),
+    parents=Ints,
+)
 
 
 def prefetch_hours(rows: Sequence[Merchant], moment: dt.datetime, days_ahead: int = LOOK_AHEAD_DAYS) -> None:

@@ -5,7 +5,7 @@ old: it moves with the clock, and it is no visitor's own.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.cache import cache
@@ -49,10 +49,10 @@ def groups_of_town(request: HttpRequest | None) -> list[Group]:
 
 def groups_of_the_minute() -> list[Group]:
     """The same, counted once a minute for all pages of the portal in scope."""
-    groups: list[Group] = cache.get_or_set(
+    groups = cache.get_or_set(
         _key("groups"), lambda: groups_of(Merchant.objects.visible(), timezone.now()), SECONDS_KEPT
     )
-    return groups
+    return groups or []
 
 
 def open_count_of_the_minute(request: HttpRequest | None) -> int:
@@ -60,8 +60,14 @@ def open_count_of_the_minute(request: HttpRequest | None) -> int:
     known: list[Group] | None = getattr(request, "groups_of_town", None)
     if known is not None:
         return open_count(known)
-    count: int = cache.get_or_set(_key("open"), lambda: open_count(groups_of_the_minute()), SECONDS_KEPT)
-    return count
+    count = cache.get_or_set(_key("open"), lambda: open_count(groups_of_the_minute()), SECONDS_KEPT)
+    return count or 0
+
+
+def keys_of_the_minute(name: str, find: Callable[[], QuerySet[Merchant]]) -> list[int]:
+    """The primary keys of the merchants that were found, within the last minute, in the portal in scope."""
+    keys = cache.get_or_set(_key(name), lambda: list(find().values_list("pk", flat=True)), SECONDS_KEPT)
+    return keys or []
 
 
 def _key(name: str) -> str:

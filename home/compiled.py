@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models.query import ModelIterable, QuerySet
+from django.db.models.query import ModelIterable, QuerySet, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django_scopes import get_scope, scope
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 Ints = list[int]
-"""The type of a parameter that is a list of keys: for ``pk__any_of``, not for ``pk__in``."""
+Texts = list[str]
+"""The types of parameters that are lists: for ``pk__any_of``, not for ``pk__in``."""
 
 _SITE = "site in scope"
 _FIRST = 2_147_400_000
@@ -37,14 +38,14 @@ class AnyOf(models.Lookup):
 
 
 class Compiled(Generic[Row]):
-    """A query of rows, compiled when it is first asked.
+    """A query of rows (or of ``values_list``, in the order of its columns), compiled when it is first asked.
 
     ``build`` makes the queryset from keyword parameters, whose types are given by ``parameters``: int, str, date,
-    datetime, UUID or Ints. It must make the same query for all values, and pass each of them on unchanged.
+    datetime, UUID, Ints or Texts. It must make the same query for all values, and pass each of them on unchanged.
     Locks are refused: what must lock is asked inside its transaction, by Django.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row]], **parameters: Any) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **parameters: Any) -> None:
         self._build = build
         self._types = parameters
         self._statement: _Statement | None = None
@@ -113,7 +114,7 @@ def _hang(parents: list[models.Model], relation: str, to_attr: str, children: It
             _kept(parent)[relation] = by_parent[parent.pk]
 
 
-def _compile(build: Callable[..., QuerySet[Row]], types: dict[str, Any]) -> "_Statement":
+def _compile(build: Callable[..., QuerySet[Any, Row]], types: dict[str, Any]) -> "_Statement":
     stand_ins = {name: _stand_in(kind, number) for number, (name, kind) in enumerate(types.items(), start=1)}
     with scope(site=_FIRST):
         queryset = build(**stand_ins)
@@ -129,6 +130,7 @@ def _stand_in(kind: Any, number: int) -> Any:
         dt.datetime: lambda: dt.datetime(1, 2, number, tzinfo=dt.UTC),
         uuid.UUID: lambda: uuid.UUID(int=number),
         Ints: lambda: [_FIRST + number],
+        Texts: lambda: [f"\ue000{number}"],
     }
     return makers[kind]()
 
@@ -137,8 +139,10 @@ class _Statement:
     """A compiled query: its SQL, and which of its parameters are whose. Never changes: threads share it."""
 
     def __init__(self, queryset: QuerySet[Any], stand_ins: dict[str, Any]) -> None:
-        if queryset.query.select_for_update or not issubclass(queryset._iterable_class, ModelIterable):  # noqa: SLF001
-            raise TypeError("a compiled query reads whole rows, and locks none")
+        shape = queryset._iterable_class  # noqa: SLF001
+        if queryset.query.select_for_update or shape not in (ModelIterable, ValuesListIterable):
+            raise TypeError("a compiled query reads rows or lists of values, and locks none")
+        self._is_of_rows = shape is ModelIterable
         self._compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self._parameters = self._compiler.as_sql()
         named = [(i, _name_of(parameter, stand_ins)) for i, parameter in enumerate(self._parameters)]
@@ -153,7 +157,10 @@ class _Statement:
         filled = list(self._parameters)
         for place, name, adapt in self._places:
             filled[place] = adapt(values[name])
-        asked: Any = _Asked(_FilledCompiler(self._compiler, self, tuple(filled)))
+        compiler = _FilledCompiler(self._compiler, self, tuple(filled))
+        if not self._is_of_rows:
+            return list(compiler.results_iter(tuple_expected=True))
+        asked: Any = _Asked(compiler)
         return list(ModelIterable(asked))
 
 

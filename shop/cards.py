@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
-from home.compiled import Compiled, CompiledForAll, Ints
-from home.models import CustomImage, CustomRendition
+from home.compiled import Compiled, Ints
+from home.models import CustomImage
+from home.renditions import prefetch_renditions
 from shop.enums import ProductKind
 from shop.models import Product, ProductPhoto, Variant
 from shop.unit_prices import unit_price_text
@@ -39,9 +40,7 @@ def prefetch_photos(products: Iterable[Product], *, also: Sequence[CustomImage] 
     rows = list(products)
     _PHOTOS.prefetch(rows, "photos")
     images = [photo.image for product in rows for photo in product.photos.all()]
-    _RENDITIONS.prefetch(
-        [*images, *also], "renditions", to_attr="prefetched_renditions"
-    )  # where Wagtail looks
+    prefetch_renditions([*images, *also])
 
 
 _PHOTOS = Compiled(
@@ -51,9 +50,6 @@ _PHOTOS = Compiled(
         .order_by("sort_order", "pk")
     ),
     parents=Ints,
-)
-_RENDITIONS = CompiledForAll(
-    lambda parents: CustomRendition.objects.filter(image__id__any_of=parents), parents=Ints
 )
 
 

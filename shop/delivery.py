@@ -26,11 +26,12 @@ PROVINCES = {
 """The province of a postal code's first letter (X is shared by two territories)."""
 
 
-def prefetch_fees(shops: Iterable[Shop]) -> None:
+def prefetch_fees(shops: Iterable[Shop], *, is_mailed: bool = True) -> None:
     """Read the zones and the tables of all these shops at once; a merchant that has no shop yet has none."""
     saved = [shop for shop in shops if shop.pk]
     _ZONES.prefetch(saved, "delivery_zones")
-    _RATES.prefetch(saved, "shipping_rates")
+    if is_mailed:
+        _RATES.prefetch(saved, "shipping_rates")
 
 
 def normal_postal_code(typed: str) -> str:

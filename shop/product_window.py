@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.cards import dressed as dressed_merchants
 from directory.models import Merchant
+from home.compiled import Compiled
 from home.models import PortalSettings
 from shop.cards import dress_all
-from shop.choices import Choice, choices_of, gallery, grouped, offered
-from shop.delivery import fees_in_words
+from shop.choices import Choice, choices_of, gallery, grouped, offered_rows
+from shop.delivery import fees_in_words, prefetch_fees
 from shop.deposits import deposits_on
 from shop.enums import ProductKind, Tax, TaxClass
 from shop.models import Product, Shop
@@ -27,12 +28,17 @@ MORE_FROM_SHOP = 4
 
 def find(merchant_slug: str, product_slug: str) -> list[Product] | None:
     """A visible product, then the newest others of its shop, in one query; None when shoppers do not see it."""
-    wanted = Case(When(slug=product_slug, then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = Product.objects.visible().filter(merchant__slug=merchant_slug).for_cards()
-    found = list(
-        rows.select_related("merchant__shop").order_by(wanted, "-created_at", "-pk")[: 1 + MORE_FROM_SHOP]
-    )
+    found = _OF_SHOP.rows(merchant=merchant_slug, product=product_slug)
     return found if found and found[0].slug == product_slug else None
+
+
+def _of_shop(merchant: str, product: str) -> QuerySet[Product]:
+    wanted = Case(When(slug=product, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows: QuerySet[Product] = Product.objects.visible().filter(merchant__slug=merchant).for_cards()
+    return rows.select_related("merchant__shop").order_by(wanted, "-created_at", "-pk")[: 1 + MORE_FROM_SHOP]
+
+
+_OF_SHOP = Compiled(_of_shop, merchant=str, product=str)
 
 
 def product_context(
@@ -41,7 +47,7 @@ def product_context(
     """The context of ``shop/product.html`` for a product read with ``for_cards()``; ``others``: as ``find`` found."""
     today = timezone.localdate(now)
     others = _others(product) if others is None else others
-    variants = list(offered(product))
+    variants = offered_rows(product)
     dress_all([product, *others], also=[v.image for v in variants if v.image])
     merchant = dressed_merchants([product.merchant], moment=now)[0]
     shop = shop_of(merchant)
@@ -120,6 +126,7 @@ def _fees_note(product: Product, shop: Shop) -> str:
     """What having it costs, told before the basket; a file's own sentence says it all."""
     if product.kind == ProductKind.DIGITAL:
         return ""
+    prefetch_fees([shop], is_mailed=not product.is_alcohol)
     return fees_in_words(shop, has_alcohol=product.is_alcohol)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from directory.models import Merchant
 from home.compiled import Compiled, CompiledForAll, Ints
@@ -58,9 +58,14 @@ _REGISTRATIONS = Compiled(
 )
 
 
+_OF_MERCHANT = Compiled(
+    lambda parents: TaxRegistration.objects.filter(merchant__id__any_of=parents), parents=Ints
+)
+
+
 def standing_of(merchant: Merchant, day: date, *, settings: PortalSettings) -> SellerTaxes:
     """How one merchant stands on ``day``, from its ``tax_registrations``, read once however often it is asked."""
-    prefetch_related_objects([merchant], "tax_registrations")
+    _OF_MERCHANT.prefetch([merchant], "tax_registrations")
     numbers = {
         row.tax: row.number
         for row in merchant.tax_registrations.all()

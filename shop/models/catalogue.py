@@ -105,6 +105,7 @@ class Product(models.Model):
     has_price_range: bool
     unit_price: str
     measured_variants: "list[Variant]"
+    offered_variants: "list[Variant]"
     in_stock: bool
     sector_slug: str
     sector_color: str

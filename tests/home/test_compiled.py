@@ -32,6 +32,14 @@ def test_rows_are_those_that_django_finds(in_levis: Site) -> None:
     assert BY_NAME.first(name="Personne") is None
 
 
+def test_lists_of_values_come_in_the_order_of_their_columns(in_levis: Site) -> None:
+    merchant = MerchantFactory()
+    rows = Compiled(
+        lambda name: Merchant.objects.filter(name=name).values_list("slug", "sector__name"), name=str
+    )
+    assert rows.rows(name=merchant.name) == [(merchant.slug, merchant.sector.name)]
+
+
 def test_what_is_joined_is_asked_in_the_same_query(in_levis: Site) -> None:
     merchant = MerchantFactory()
     with CaptureQueriesContext(connection) as asked:
@@ -101,11 +109,11 @@ def test_children_are_prefetched_as_django_does(in_levis: Site) -> None:
     ("build", "parameters"),
     [
         (lambda name: Merchant.objects.filter(name=name).select_for_update(), {"name": str}),
-        (lambda name: Merchant.objects.filter(name=name).values_list("pk"), {"name": str}),
+        (lambda name: Merchant.objects.filter(name=name).values("pk"), {"name": str}),
         (lambda name: Merchant.objects.filter(name=name.lower() + "x"), {"name": str}),
         (lambda name, key: Merchant.objects.filter(name=name), {"name": str, "key": int}),
     ],
-    ids=["a lock", "no rows", "a changed value", "a value left out"],
+    ids=["a lock", "dictionaries", "a changed value", "a value left out"],
 )
 def test_what_cannot_be_compiled_says_so(in_levis: Site, build, parameters) -> None:
     values = {"name": "Partout", "key": 1}

@@ -1,0 +1,19 @@
+"""Renditions of many pictures in one query, where Wagtail looks for them."""
+
+from collections.abc import Iterable
+
+from home.compiled import CompiledForAll, Ints
+from home.models import CustomImage, CustomRendition
+
+
+def prefetch_renditions(images: Iterable[CustomImage]) -> None:
+    """Those of all pictures that do not have theirs yet: one query, none for none."""
+    waiting = [
+        image for image in images if "renditions" not in getattr(image, "_prefetched_objects_cache", {})
+    ]
+    _RENDITIONS.prefetch(waiting, "renditions", to_attr="prefetched_renditions")
+
+
+_RENDITIONS = CompiledForAll(
+    lambda parents: CustomRendition.objects.filter(image__id__any_of=parents), parents=Ints
+)
