@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from shop import carts
-from shop.models import Cart, CartItem
+from shop.models import Cart
 
 CART_COOKIE = "panier"
 COUNT_COOKIE = "panier_n"
@@ -30,7 +30,7 @@ def cart_of(request: HttpRequest) -> Cart | None:
 def remember(response: HttpResponse, cart: Cart, *, units: int | None = None) -> HttpResponse:
     """Let the browser keep the cart for 30 more days, and show how many units it holds (counted if not given)."""
     if units is None:
-        units = sum(CartItem.objects.filter(cart=cart).values_list("quantity", flat=True))
+        units = carts.units_in(cart)
     secure = settings.SESSION_COOKIE_SECURE
     response.set_signed_cookie(
         CART_COOKIE,

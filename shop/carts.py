@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,15 +69,22 @@ def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
     if variant.site_id != cart.site_id:
         raise Variant.DoesNotExist
     Cart.objects.select_for_update().get(pk=cart.pk)
-    item = CartItem.objects.filter(cart=cart, variant=variant).first()
-    if item is None:
-        item = CartItem(cart=cart, variant=variant, quantity=0)
+    known = {item.variant_id: item for item in _PLAIN.rows(cart=cart.pk)}
+    item = known.get(variant.pk) or CartItem(cart=cart, variant=variant, quantity=0)
     item.seen_price_cents = variant.price_cents
     item.quantity = max(1, min(item.quantity + quantity, MOST_OF_ONE))
-    if item.pk or cart.items.count() < MOST_LINES:
+    if item.pk or len(known) < MOST_LINES:
         item.save()
     cart.save(update_fields=["updated_at"])
     return item
+
+
+def units_in(cart: Cart) -> int:
+    """How many things it holds, counted in the database."""
+    return sum(item.quantity for item in _PLAIN.rows(cart=cart.pk))
+
+
+_PLAIN = Compiled(lambda cart: CartItem.objects.filter(cart=cart), cart=int)
 
 
 def set_quantity(cart: Cart, item_id: int, quantity: int) -> bool:
@@ -93,18 +101,54 @@ def use_code(cart: Cart, typed: str) -> None:
     cart.save(update_fields=["promotion_code", "updated_at"])
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How one merchant's part will reach the shopper."""
+
+    merchant: Merchant
+    fulfillment: Fulfillment
+    slot_id: int | None = None
+
+
 def choose(cart: Cart, merchant: Merchant, fulfillment: Fulfillment, slot_id: int | None) -> None:
     """How this merchant's part will reach the shopper; the last word counts."""
-    CartFulfillment.objects.update_or_create(
-        cart=cart, merchant=merchant, defaults={"fulfillment": fulfillment, "slot_id": slot_id}
+    choose_all(cart, [Choice(merchant, fulfillment, slot_id)])
+
+
+def choose_all(cart: Cart, choices: Iterable[Choice]) -> None:
+    """Keep how each merchant's part will reach the shopper, in one statement; the last word counts."""
+    CartFulfillment.objects.bulk_create(
+        [
+            CartFulfillment(
+                cart=cart, merchant=each.merchant, fulfillment=each.fulfillment, slot_id=each.slot_id
+            )
+            for each in choices
+        ],
+        update_conflicts=True,
+        unique_fields=("cart", "merchant"),
+        update_fields=("fulfillment", "slot"),
     )
+
+
+def choices_of(cart: Cart) -> dict[int, CartFulfillment]:
+    """What was chosen, by merchant."""
+    return {row.merchant_id: row for row in _CHOICES.rows(cart=cart.pk)}
 
 
 def accept_prices(cart: Cart) -> None:
     """The shopper was shown today's prices and went on with them."""
-    for item in CartItem.objects.filter(cart=cart).select_related("variant"):
-        if item.seen_price_cents != item.variant.price_cents:
-            CartItem.objects.filter(pk=item.pk).update(seen_price_cents=item.variant.price_cents)
+    for item in _REPRICED.rows(cart=cart.pk):
+        CartItem.objects.filter(pk=item.pk).update(seen_price_cents=item.variant.price_cents)
+
+
+_REPRICED = Compiled(
+    lambda cart: (
+        CartItem.objects.filter(cart=cart)
+        .filter(~Q(seen_price_cents=F("variant__price_cents")) | Q(seen_price_cents=None))
+        .select_related("variant")
+    ),
+    cart=int,
+)
 
 
 def what_is_left(cart: Cart | None, *, settings: PortalSettings, now: datetime) -> BasketPayment | None:
@@ -201,7 +245,7 @@ def _read(cart: Cart, items: list[CartItem], settings: PortalSettings, today: da
         rates=rates_on(today),
         deposits=deposits_on(today) if any(item.variant.container for item in items) else {},
         promotions=promotions.running(merchants.keys(), cart.promotion_code, now=now),
-        choices={row.merchant_id: row for row in _CHOICES.rows(cart=cart.pk)},
+        choices=choices_of(cart),
         held=held,
         moment=Moment(now, cart.postal_code, slots.taken_in(shops.values(), now=now), held.slots),
         settings=settings,

@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.compiled import Compiled
 from home.models import PortalSettings
 from shop import carts, orders, placing, promotions, slots, stock
 from shop.baskets import BasketPayment
 from shop.enums import CHECKOUT_EDGES, CheckoutStatus
-from shop.exceptions import AdultNotDeclared, CannotSell, EmptyCart, ForbiddenMove, TotalChanged
+from shop.exceptions import AdultNotDeclared, CannotSell, EmptyCart, ForbiddenMove, TotalChanged, Undecided
 from shop.models import Cart, CartItem, Checkout, LineItem, Order, StatusChange
 
 PAYABLE_FOR = timedelta(minutes=31)
@@ -76,7 +77,14 @@ def place(
 
 def made_by(form_token: uuid.UUID, cart: Cart) -> Checkout | None:
     """The checkout that this form of this cart made: another's token opens nothing."""
-    return Checkout.objects.filter(form_token=form_token, cart=cart).first()
+    return _MADE_BY.first(form_token=form_token, cart=cart.pk)
+
+
+_MADE_BY = Compiled(
+    lambda form_token, cart: Checkout.objects.filter(form_token=form_token, cart=cart)[:1],
+    form_token=uuid.UUID,
+    cart=int,
+)
 
 
 def _as_accepted(existing: Checkout, accepted_total_cents: int) -> Checkout:
@@ -87,7 +95,10 @@ def _as_accepted(existing: Checkout, accepted_total_cents: int) -> Checkout:
 
 
 def open_checkout_of(cart: Cart) -> Checkout | None:
-    return Checkout.objects.filter(cart=cart, status=CheckoutStatus.OPEN).first()
+    return _OPEN_OF.first(cart=cart.pk)
+
+
+_OPEN_OF = Compiled(lambda cart: Checkout.objects.filter(cart=cart, status=CheckoutStatus.OPEN)[:1], cart=int)
 
 
 def _place(
@@ -115,7 +126,6 @@ def _place(
         created_at=now,
         expires_at=now + PAYABLE_FOR,
     )
-    _log(checkout, from_status="", cause="placed", now=now)
     _take_promotions(payment)
     placing.place(checkout, payment, rates=basket.rates, settings=settings, now=now)
     # Last, so that the busiest rows are held for the fewest statements.
@@ -125,7 +135,7 @@ def _place(
 
 def _refuse_what_cannot_be_sold(payment: BasketPayment, accepted: Accepted) -> None:
     if undecided := [group for group in payment.groups if group.remise is None]:
-        raise CannotSell(placing.choose_sentence(undecided[0]))
+        raise Undecided(placing.choose_sentence(undecided[0]))
     if payment.total_cents < LEAST_CENTS:
         raise CannotSell(_("Un paiement par carte demande au moins 0,50\u00a0$."))
     if payment.total_cents != accepted.total_cents:

@@ -45,6 +45,10 @@ class CannotSell(ShopError):
         self.reason = reason
 
 
+class Undecided(CannotSell):
+    """How a shop's part reaches its shopper is still to be chosen, or to be chosen again."""
+
+
 class CannotPublish(ShopError):
     """A product lacks what the law asks before it is shown for sale; ``reasons`` are for its merchant, in French."""
 

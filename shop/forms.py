@@ -223,7 +223,9 @@ class PlaceForm(forms.Form):
         error_messages={"required": _("Cochez la case pour dire que vous avez 18 ans ou plus.")},
     )
 
-    def __init__(self, *args: Any, has_alcohol: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_alcohol: bool | None, **kwargs: Any) -> None:
+        """``has_alcohol``: None where that is for ``checkouts.place`` to find out."""
         super().__init__(*args, **kwargs)
-        if not has_alcohol:
+        self.fields["adult"].required = bool(has_alcohol)
+        if has_alcohol is False:
             del self.fields["adult"]

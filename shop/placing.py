@@ -7,12 +7,13 @@ from datetime import datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from home.compiled import Compiled, Texts
 from home.models import PortalSettings
 from shop import pricing, slots
 from shop.baskets import BasketGroup, BasketLine, BasketPayment
 from shop.delivery import province_of
-from shop.enums import OrderStatus, Tax, TaxClass
-from shop.exceptions import CannotSell
+from shop.enums import Tax, TaxClass
+from shop.exceptions import CannotSell, Undecided
 from shop.models import Cart, Checkout, LineItem, Order, StatusChange
 from shop.remise import Remise
 from shop.unit_prices import unit_price_text
@@ -32,9 +33,13 @@ def _free_numbers(town: str, count: int) -> list[str]:
     numbers: list[str] = []
     while len(numbers) < count:
         drawn = {new_number(town) for _i in range(count - len(numbers))} - set(numbers)
-        known = Order.objects.filter(number__in=drawn).values_list("number", flat=True)
-        numbers += drawn - set(known)
+        numbers += drawn - {order.number for order in _NUMBERED.rows(numbers=list(drawn))}
     return numbers
+
+
+_NUMBERED = Compiled(
+    lambda numbers: Order.objects.filter(number__any_of=numbers).only("number"), numbers=Texts
+)
 
 
 def place(
@@ -45,7 +50,7 @@ def place(
     settings: PortalSettings,
     now: datetime,
 ) -> list[Order]:
-    """Freeze a payment as one pending order per merchant, and take its places in their slots.
+    """Freeze a payment as one pending order per merchant, and take its places in their slots. Logs the checkout too.
 
     Must run in the checkout's transaction. Raises CannotSell for a slot that is full by now: roll back then.
     """
@@ -60,7 +65,7 @@ def place(
         for order, group in zip(orders, payment.groups, strict=True)
         for line in group.lines
     )
-    _log(orders, now)
+    _log(checkout, orders, now)
     return orders
 
 
@@ -78,7 +83,7 @@ def _take_slots(groups: Iterable[BasketGroup]) -> None:
 def _order(checkout: Checkout, group: BasketGroup, number: str, *, now: datetime) -> Order:
     priced, remise = group.order, group.remise
     if remise is None:
-        raise CannotSell(choose_sentence(group))
+        raise Undecided(choose_sentence(group))
     return Order(
         site_id=checkout.site_id,
         checkout=checkout,
@@ -172,15 +177,12 @@ def _frozen_line(order: Order, line: BasketLine, group: BasketGroup, rates: pric
     )
 
 
-def _log(orders: Iterable[Order], now: datetime) -> None:
+def _log(checkout: Checkout, orders: Iterable[Order], now: datetime) -> None:
+    """That the checkout and its orders were placed, in one statement."""
+    began = {"site_id": checkout.site_id, "from_status": "", "cause": "placed", "at": now}
     StatusChange.objects.bulk_create(
-        StatusChange(
-            site_id=order.site_id,
-            order=order,
-            from_status="",
-            to_status=OrderStatus.PENDING,
-            cause="placed",
-            at=now,
-        )
-        for order in orders
+        [
+            StatusChange(checkout=checkout, to_status=checkout.status, **began),
+            *(StatusChange(order=order, to_status=order.status, **began) for order in orders),
+        ]
     )

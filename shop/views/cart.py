@@ -1,15 +1,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from home.compiled import Compiled
 from home.models import PortalSettings
 from shop import carts
 from shop.cart_cookie import cart_of, remember
@@ -33,7 +33,7 @@ def _removed(request: HttpRequest) -> dict[str, Any] | None:
     """What was just taken out (`?retire=<variant>-<units>`), so that one press puts it back; None for nothing."""
     variant, _dash, units = request.GET.get("retire", "").partition("-")
     quantity = min(_key(units), carts.MOST_OF_ONE)
-    found = _visible_variants().filter(pk=_key(variant)).first() if quantity > 0 else None
+    found = _VISIBLE.first(pk=_key(variant)) if quantity > 0 else None
     return {"variant": found, "quantity": quantity} if found else None
 
 
@@ -62,11 +62,16 @@ def cart_add(request: HttpRequest) -> HttpResponse:
 
 def _variant_asked_for(request: HttpRequest) -> Variant:
     """A variant of a product that shoppers see; 404 for anything else."""
-    return get_object_or_404(_visible_variants(), pk=_key(request.POST.get("variant", "")))
+    found = _VISIBLE.first(pk=_key(request.POST.get("variant", "")))
+    if found is None:
+        raise Http404
+    return found
 
 
-def _visible_variants() -> QuerySet[Variant]:
-    return Variant.objects.filter(product__in=Product.objects.visible()).select_related("product")
+_VISIBLE = Compiled(
+    lambda pk: Variant.objects.filter(pk=pk, product__in=Product.objects.visible()).select_related("product"),
+    pk=int,
+)
 
 
 def _key(typed: str) -> int:

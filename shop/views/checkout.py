@@ -34,6 +34,7 @@ from shop.exceptions import (
     OutOfStock,
     ShopError,
     TotalChanged,
+    Undecided,
 )
 from shop.forms import ContactForm, PlaceForm, RemiseForm
 from shop.models import Cart, Checkout
@@ -59,6 +60,20 @@ LET_GO = (CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED)
 def checkout(request: HttpRequest) -> HttpResponse:
     """One step of the checkout. A step is not shown before those it stands on."""
     cart = cart_of(request)
+    if cart is not None and (form := _pressed(request, cart)):
+        return _place(request, cart, form)
+    return _walk(request, cart)
+
+
+def _pressed(request: HttpRequest, cart: Cart) -> PlaceForm | None:
+    """The press that places, once the earlier steps are answered. The basket is read where it is placed, once."""
+    if request.method != "POST" or request.GET.get("etape") != "verification":
+        return None
+    form = PlaceForm(request.POST, has_alcohol=None)
+    return form if cart.contact_email and cart.pickup_confirmed and form.is_valid() else None
+
+
+def _walk(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     basket = basket_for(request, cart)
     if cart is None or basket.is_empty:
         return redirect("shop:cart")
@@ -115,8 +130,7 @@ def _contact(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, 
 
 
 def _remise(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, Any]) -> HttpResponse:
-    chosen_before = frozenset(cart.fulfillments.values_list("merchant", flat=True))
-    parts = remise_parts(basket, chosen_before=chosen_before)
+    parts = remise_parts(basket, chosen_before=frozenset(carts.choices_of(cart)))
     known = {
         "street_address": cart.street_address,
         "city": cart.city,
@@ -138,12 +152,15 @@ def _keep_remise(cart: Cart, form: RemiseForm, parts: list[RemisePart]) -> None:
             setattr(cart, name, " ".join(str(form.cleaned_data[name]).split()))
     cart.pickup_confirmed = True
     cart.save(update_fields=["street_address", "city", "postal_code", "pickup_confirmed", "updated_at"])
-    for part in parts:
-        way, window = form.way_of(part), form.window_of(part)
-        if way is None:
-            continue
-        slot = slots.row_of(part.group.shop, window) if window and way == Fulfillment.PICKUP else None
-        carts.choose(cart, part.group.merchant, way, slot.pk if slot else None)
+    carts.choose_all(cart, [choice for part in parts if (choice := _choice(form, part))])
+
+
+def _choice(form: RemiseForm, part: RemisePart) -> carts.Choice | None:
+    way, window = form.way_of(part), form.window_of(part)
+    if way is None:
+        return None
+    slot = slots.row_of(part.group.shop, window) if window and way == Fulfillment.PICKUP else None
+    return carts.Choice(part.group.merchant, way, slot.pk if slot else None)
 
 
 def _shown_part(form: RemiseForm, part: RemisePart) -> dict[str, Any]:
@@ -166,31 +183,15 @@ def _status(form: Any) -> int:
 
 
 def _review(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, Any]) -> HttpResponse:
-    payment = basket.payments[0]
-    if request.method != "POST":
-        return _show_review(request, cart, basket, steps)
-    form = PlaceForm(request.POST, has_alcohol=payment.has_alcohol)
-    if form.is_valid():
-        return _place(request, cart, form)
-    return _show_review(request, cart, basket, steps, form if "adult" in form.errors else None)
-
-
-def _show_review(
-    request: HttpRequest,
-    cart: Cart,
-    basket: Basket,
-    steps: dict[str, Any],
-    refused: PlaceForm | None = None,
-) -> HttpResponse:
     """What the first payment buys, of whom, for how much; and that others come after it.
 
-    ``refused``: a form without its age, shown again with what is wrong.
+    A press that could not place for want of an age is shown again with what is wrong.
     """
     payment = basket.payments[0]
     form_token = checkouts.unused_form_token(cart)
     initial = {"form_token": form_token, "accepted_total_cents": payment.total_cents}
     form = PlaceForm(initial=initial, has_alcohol=payment.has_alcohol)
-    if refused is not None:
+    if request.method == "POST" and payment.has_alcohol and not request.POST.get("adult"):
         form = PlaceForm({name: str(value) for name, value in initial.items()}, has_alcohol=True)
     context = {
         **cart_context(basket, payment=payment),
@@ -214,21 +215,30 @@ def _place(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpResponse:
     """Place, then send the shopper to the hosted page. Every refusal is a sentence on the page that can mend it."""
     try:
         return _place_and_pay(request, cart, form)
-    except EmptyCart:
-        return redirect("shop:cart")
-    except OutOfStock as refusal:
-        return _to_cart(request, *(shortage_sentence(short.label, short.left) for short in refusal.shortages))
-    except CannotSell as refusal:
-        return _to_cart(request, refusal.reason)
+    except (EmptyCart, OutOfStock, CannotSell) as refusal:
+        return _mend(request, refusal)
     except AdultNotDeclared:
-        messages.error(request, _("Cochez la case pour dire que vous avez 18 ans ou plus."))
-    except TotalChanged:
-        messages.warning(request, _("Un prix a changé entre-temps\u00a0: voici le nouveau total."))
+        return _walk(request, cart)
     except GatewayRefused as refusal:
         return _refused(request, cart, refusal)
+    except TotalChanged:
+        messages.warning(request, _("Un prix a changé entre-temps\u00a0: voici le nouveau total."))
     except GatewayError:
         messages.error(request, UNREACHABLE)
     return _to_step("verification")
+
+
+def _mend(request: HttpRequest, refusal: EmptyCart | OutOfStock | CannotSell) -> HttpResponse:
+    match refusal:
+        case Undecided():
+            return _to_step("remise")
+        case OutOfStock():
+            return _to_cart(
+                request, *(shortage_sentence(short.label, short.left) for short in refusal.shortages)
+            )
+        case CannotSell():
+            return _to_cart(request, refusal.reason)
+    return _to_cart(request)
 
 
 def _refused(request: HttpRequest, cart: Cart, refusal: GatewayRefused) -> HttpResponse:
@@ -266,7 +276,7 @@ def _place_and_pay(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpRes
         accepted_total_cents=form.cleaned_data["accepted_total_cents"],
         settings=PortalSettings.for_request(request),
         now=timezone.now(),
-        is_adult=bool(form.cleaned_data.get("adult")),
+        is_adult=form.cleaned_data["adult"],
     )
     carts.accept_prices(cart)
     return _go_pay(request, placed)
