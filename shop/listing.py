@@ -1,17 +1,24 @@
 """The catalogue's page: products that pass the filters, newest first."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from directory.listing import Facet
+from directory.listing import CountedPaginator, Facet
 from directory.search import search_words
-from shop.cards import product_cards
+from home.compiled import Compiled
+from shop.cards import dressed, product_cards
 from shop.models import Product
+
+Row = TypeVar("Row")
+Counted = tuple[str, str, int]
+"""Slug, name, and how many products."""
 
 PER_PAGE = 24
 MAX_QUERY_LENGTH = 100
@@ -42,19 +49,21 @@ def _one_line(text: str) -> str:
 def catalogue_context(request: HttpRequest) -> dict[str, Any]:
     """What ``shop/catalogue.html`` shows, in a number of queries that rows do not change."""
     filters = Filters.from_query(request.GET)
-    found = _matching(filters.q)
-    products = _page_of(_filtered(found, filters), request.GET.get("page"))
+    categories = _facets(filters, "category", request.path)
+    products = _page_of(filters, request.GET.get("page"), total=_total(categories, filters))
     return {
         "q": filters.q,
         "products": products,
         "total": products.paginator.count,
-        "facets": {
-            "categories": _facets(found, filters, "category", request.path),
-            "merchants": _facets(found, filters, "merchant", request.path),
-        },
+        "facets": {"categories": categories, "merchants": _facets(filters, "merchant", request.path)},
         "reset_url": request.path if filters != Filters() else "",
         "query_without_page": filters.querystring,
     }
+
+
+def _total(categories: list[Facet], filters: Filters) -> int:
+    """Each product is in one category, its merchant's: they have been counted."""
+    return sum(facet.count for facet in categories if facet.selected or not filters.category)
 
 
 def _matching(q: str) -> QuerySet[Product]:
@@ -65,7 +74,8 @@ def _matching(q: str) -> QuerySet[Product]:
     return found
 
 
-def _filtered(found: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
+def _found(filters: Filters) -> QuerySet[Product]:
+    found = _matching(filters.q)
     if filters.category:
         found = found.filter(merchant__category__slug=filters.category)
     if filters.merchant:
@@ -73,20 +83,51 @@ def _filtered(found: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
     return found.order_by("-created_at", "-pk")
 
 
-def _page_of(found: QuerySet[Product], number: str | None) -> Page[Product]:
-    page = Paginator(found, PER_PAGE).get_page(number)
-    page.object_list = product_cards(page.object_list)  # type: ignore[arg-type]
+def _page_of(filters: Filters, number: str | None, *, total: int) -> Page[Product]:
+    page = CountedPaginator(_found(filters), PER_PAGE, count=total).get_page(number)
+    if page.number == 1:
+        page.object_list = dressed(_rows(_first_page, filters))
+    else:
+        page.object_list = product_cards(page.object_list)  # type: ignore[arg-type]
     return page
 
 
-FACET_PATHS = {"category": "merchant__category", "merchant": "merchant"}
+def _first_page(filters: Filters) -> QuerySet[Product]:
+    found: QuerySet[Product] = _found(filters)[:PER_PAGE].for_cards()  # type: ignore[attr-defined]
+    return found
 
 
-def _facets(found: QuerySet[Product], filters: Filters, kind: str, path: str) -> list[Facet]:
+def _by_category(filters: Filters) -> QuerySet[Product, Counted]:
+    return _counted_by(filters, "merchant__category")
+
+
+def _by_merchant(filters: Filters) -> QuerySet[Product, Counted]:
+    return _counted_by(filters, "merchant")
+
+
+def _counted_by(filters: Filters, path: str) -> QuerySet[Product, Counted]:
+    rows = _found(filters).order_by().values_list(f"{path}__slug", f"{path}__name")
+    return rows.annotate(count=Count("pk")).order_by(f"{path}__name")
+
+
+def _rows(make: Callable[[Filters], QuerySet[Product, Row]], filters: Filters) -> list[Row]:
+    """A search has as many conditions as words: only what is asked without one is compiled."""
+    if filters.q:
+        return list(make(filters))
+    asked = {name: value for name, value in asdict(filters).items() if value}
+    return _compiled(make, frozenset(asked)).rows(**asked)
+
+
+@lru_cache(maxsize=16)
+def _compiled(make: Callable[[Filters], QuerySet[Product, Row]], asked: frozenset[str]) -> Compiled[Row]:
+    return Compiled(lambda **values: make(Filters(**values)), **dict.fromkeys(asked, str))
+
+
+FACETS = {"category": _by_category, "merchant": _by_merchant}
+
+
+def _facets(filters: Filters, kind: str, path: str) -> list[Facet]:
     """One facet per value that would show something while the other filter stays."""
-    column = FACET_PATHS[kind]
-    others = _filtered(found, replace(filters, **{kind: ""})).order_by()
-    rows = others.values_list(f"{column}__slug", f"{column}__name").annotate(count=Count("pk"))
     chosen = getattr(filters, kind)
     return [
         Facet(
@@ -96,7 +137,7 @@ def _facets(found: QuerySet[Product], filters: Filters, kind: str, path: str) ->
             _address(path, replace(filters, **{kind: "" if slug == chosen else slug})),
             slug == chosen,
         )
-        for slug, name, count in rows.order_by(f"{column}__name")
+        for slug, name, count in _rows(FACETS[kind], replace(filters, **{kind: ""}))
     ]
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.shop.conftest import Stall, make_stall
 from tests.shop.views.conftest import CONTACT, Shopper
 
-CATALOGUE = 8
+CATALOGUE = 7
 PRODUCT = 13
 WINE = 14
 CART = 15
