@@ -88,7 +88,7 @@ def _allow(request: HttpRequest, item: Held, said: dict[str, Any]) -> None:
 @transaction.atomic
 def forbid_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The word holds the product again, which is hidden if it was shown."""
-    row = get_object_or_404(AllowedWord.objects.select_related("product"), pk=pk)
+    row: AllowedWord = get_object_or_404(AllowedWord.objects.select_related("product"), pk=pk)
     product = row.product
     was_shown = product.status == ProductStatus.PUBLISHED
     if allowances.forbid(row, actor_id=request.user.pk) and was_shown and allowances.bans_on(product):

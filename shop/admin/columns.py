@@ -42,13 +42,16 @@ TONES = {
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses}
 
 
-def _column(show: Callable[[Any], str], label: Any, order: str = "") -> Cell:
+def column(show: Callable[[Any], str], label: Any, order: str = "") -> Cell:
+    """A column that shows what ``show`` says of a row; ``order``: the field it is sorted by."""
+
     def cell(_source: Any, row: Any) -> str:
         try:
             return show(row) or NOTHING
         except (AttributeError, ObjectDoesNotExist):  # a relation on the way is empty
             return NOTHING
 
+    # Where Django looks for them; a function has no such attributes of its own.
     cell.short_description = label  # type: ignore[attr-defined]
     if order:
         cell.admin_order_field = order  # type: ignore[attr-defined]
@@ -58,7 +61,7 @@ def _column(show: Callable[[Any], str], label: Any, order: str = "") -> Cell:
 def amount(path: str, label: Any) -> Cell:
     """Cents, as « 1 234,50 $ »; a name that holds such a column ends in ``_cad``."""
     get = attrgetter(path)
-    return _column(lambda row: _cad(get(row)), label, path.replace(".", "__"))
+    return column(lambda row: _cad(get(row)), label, path.replace(".", "__"))
 
 
 def _cad(cents: int | None) -> str:
@@ -67,7 +70,7 @@ def _cad(cents: int | None) -> str:
 
 def moment(path: str, label: Any) -> Cell:
     get = attrgetter(path)
-    return _column(lambda row: when(get(row)), label, path.replace(".", "__"))
+    return column(lambda row: when(get(row)), label, path.replace(".", "__"))
 
 
 def when(value: date | datetime | None) -> str:
@@ -93,7 +96,7 @@ def status(label: Any = STATE, *, field: str = "status", says: Callable[[str], s
         value = getattr(row, field)
         return tag(value, says(value) if says else getattr(row, f"get_{field}_display")())
 
-    return _column(show, label, field)
+    return column(show, label, field)
 
 
 def tag(status: str, words: str) -> SafeString:
@@ -102,18 +105,18 @@ def tag(status: str, words: str) -> SafeString:
 
 def choice(field: str, label: Any) -> Cell:
     """A column with choices, in their words."""
-    return _column(lambda row: str(getattr(row, f"get_{field.rpartition('.')[2]}_display")()), label, field)
+    return column(lambda row: str(getattr(row, f"get_{field.rpartition('.')[2]}_display")()), label, field)
 
 
 def itself(label: Any, order: str = "") -> Cell:
     """The record, as a link to its own page: for tables inside another record."""
-    return _column(record_link, label, order)
+    return column(record_link, label, order)
 
 
 def link(path: str, label: Any, order: str = "") -> Cell:
     """The record that ``path`` leads to, as a link to its own page."""
     get = attrgetter(path)
-    return _column(lambda row: record_link(get(row)), label, order)
+    return column(lambda row: record_link(get(row)), label, order)
 
 
 def record_link(record: Model | None) -> str:
@@ -126,7 +129,7 @@ def record_url(record: Model) -> str:
 
 def text(path: str, label: Any, order: str = "", says: Callable[[str], str] = str) -> Cell:
     get = attrgetter(path)
-    return _column(lambda row: says(get(row)) if get(row) else "", label, order)
+    return column(lambda row: says(get(row)) if get(row) else "", label, order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin.columns import amount, choice, itself, link, moment, status, tag, text
+from shop.admin.columns import STATE, amount, choice, column, itself, link, moment, status, tag, text
 from shop.admin.words import (
     DISPUTE_REASON,
     EFFECT,
@@ -33,6 +33,43 @@ from shop.models import (
 )
 
 STATUS_WORDS = {**dict(CheckoutStatus.choices), **dict(OrderStatus.choices)}
+
+
+def _address(row: Order) -> str:
+    parts = ("name", "street_address", "city", "province", "postal_code")
+    return ", ".join(filter(None, (row.delivery_address.get(part, "") for part in parts)))
+
+
+def _move(row: StatusChange) -> str:
+    return tag(row.to_status, str(STATUS_WORDS.get(row.to_status, row.to_status)))
+
+
+def _who_owes(row: Debt) -> str:
+    """The sign of the amount, in words."""
+    return str(_("le portail doit au commerce") if row.amount_cents > 0 else _("le commerce doit au portail"))
+
+
+def _debt_state(row: Debt) -> str:
+    return tag("settled", str(_("réglée"))) if row.settled_at else tag("due", str(_("ouverte")))
+
+
+def _payout_state(row: Payout) -> str:
+    tone = "payment_failed" if row.status == "failed" else row.status
+    return tag(tone, word(PAYOUT_STATUS, row.status))
+
+
+def _event_state(row: StripeEvent) -> str:
+    return tag("done", str(_("traité"))) if row.processed_at else _waits_or_failed(row)
+
+
+def _effect_state(row: OutboxMessage) -> str:
+    if row.sent_at:
+        return tag("done", str(_("fait")))
+    return tag("given_up", str(_("abandonné"))) if row.given_up_at else _waits_or_failed(row)
+
+
+def _waits_or_failed(row: StripeEvent | OutboxMessage) -> str:
+    return tag("failed", str(_("en échec"))) if row.last_error else tag("wait", str(_("en attente")))
 
 
 class CheckoutColumns:
@@ -75,11 +112,7 @@ class OrderColumns:
     promised = moment("promised_at", _("promise pour"))
     age_checked = moment("adult_checked_at", _("âge vérifié le"))
 
-    def address(self, row: Order) -> str:
-        parts = ("name", "street_address", "city", "province", "postal_code")
-        return ", ".join(filter(None, (row.delivery_address.get(part, "") for part in parts))) or "—"
-
-    address.short_description = _("adresse de livraison")  # type: ignore[attr-defined]
+    address = column(_address, _("adresse de livraison"))
 
 
 class LineColumns:
@@ -90,10 +123,7 @@ class LineColumns:
     deposit_cad = amount("unit_deposit_cents", _("consigne à l’unité"))
     amount_cad = amount("amount_cents", _("montant"))
 
-    def product(self, row: LineItem) -> str:
-        return row.name
-
-    product.short_description = _("produit")  # type: ignore[attr-defined]
+    product = text("name", _("produit"))
 
 
 class ChangeColumns:
@@ -101,10 +131,7 @@ class ChangeColumns:
     happened = moment("at", _("moment"))
     why = text("cause", _("cause"), says=cause)
 
-    def move(self, row: StatusChange) -> str:
-        return tag(row.to_status, str(STATUS_WORDS.get(row.to_status, row.to_status)))
-
-    move.short_description = _("devient")  # type: ignore[attr-defined]
+    move = column(_move, _("devient"))
 
 
 class SessionColumns:
@@ -163,10 +190,7 @@ class RefundLineColumns:
     model = RefundLine
     items_cad = amount("items_cents", _("marchandises"))
 
-    def product(self, row: RefundLine) -> str:
-        return row.line.name
-
-    product.short_description = _("produit")  # type: ignore[attr-defined]
+    product = text("line.name", _("produit"))
 
 
 class TransferColumns:
@@ -209,19 +233,8 @@ class DebtColumns:
     since = moment("created_at", _("depuis le"))
     settled = moment("settled_at", _("réglée le"))
 
-    def who_owes(self, row: Debt) -> str:
-        """The sign of the amount, in words."""
-        return str(
-            _("le portail doit au commerce") if row.amount_cents > 0 else _("le commerce doit au portail")
-        )
-
-    who_owes.short_description = _("qui doit")  # type: ignore[attr-defined]
-
-    def state(self, row: Debt) -> str:
-        return tag("settled", str(_("réglée"))) if row.settled_at else tag("due", str(_("ouverte")))
-
-    state.short_description = _("état")  # type: ignore[attr-defined]
-    state.admin_order_field = "settled_at"  # type: ignore[attr-defined]
+    who_owes = column(_who_owes, _("qui doit"))
+    state = column(_debt_state, STATE, "settled_at")
 
 
 class PayoutColumns:
@@ -232,13 +245,7 @@ class PayoutColumns:
     arrives = moment("arrival_date", _("arrive le"))
     made = moment("created_at", _("décidé le"))
 
-    def state(self, row: Payout) -> str:
-        return tag(
-            f"payment_{row.status}" if row.status == "failed" else row.status, word(PAYOUT_STATUS, row.status)
-        )
-
-    state.short_description = _("état")  # type: ignore[attr-defined]
-    state.admin_order_field = "status"  # type: ignore[attr-defined]
+    state = column(_payout_state, STATE, "status")
 
 
 class LedgerColumns:
@@ -257,12 +264,7 @@ class EventColumns:
     applied = moment("processed_at", _("traité le"))
     again = moment("not_before", _("prochain essai"))
 
-    def state(self, row: StripeEvent) -> str:
-        if row.processed_at:
-            return tag("done", str(_("traité")))
-        return tag("failed", str(_("en échec"))) if row.last_error else tag("wait", str(_("en attente")))
-
-    state.short_description = _("état")  # type: ignore[attr-defined]
+    state = column(_event_state, STATE)
 
 
 class EffectColumns:
@@ -273,11 +275,4 @@ class EffectColumns:
     given_up = moment("given_up_at", _("abandonné le"))
     again = moment("not_before", _("prochain essai"))
 
-    def state(self, row: OutboxMessage) -> str:
-        if row.sent_at:
-            return tag("done", str(_("fait")))
-        if row.given_up_at:
-            return tag("given_up", str(_("abandonné")))
-        return tag("failed", str(_("en échec"))) if row.last_error else tag("wait", str(_("en attente")))
-
-    state.short_description = _("état")  # type: ignore[attr-defined]
+    state = column(_effect_state, STATE)

@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,13 +18,13 @@ class ControlError(Exception):
         self.status, self.body = status, body
 
 
-class Controls:
+class Controls(ABC):
     """What a test, or a demo, may do to the sandbox on this machine's `port`."""
 
     @property
+    @abstractmethod
     def port(self) -> int:
         """The port it listens on."""
-        raise NotImplementedError
 
     def control(self, method: str, path: str, wish: Json | None = None) -> Json:
         """Calls `/_sandbox/<path>`. Raises ControlError when refused."""

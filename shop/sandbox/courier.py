@@ -125,11 +125,15 @@ class Courier:
             self._wake.clear()
             sweep(self.world)
             keep_appointments(self.world)
-            while self.url is not None and not self._is_stopping and self._carry_next():
-                pass
+            self._carry_all_due()
             with self._changed:
                 self._changed.notify_all()
             self._wake.wait(HEARTBEAT)
+
+    def _carry_all_due(self) -> None:
+        while self.url is not None and not self._is_stopping:
+            if not self._carry_next():
+                return
 
     def _has_due(self) -> bool:
         sql = "SELECT 1 FROM delivery WHERE state IN ('waiting', 'carrying') AND due_at <= ? LIMIT 1"

@@ -28,7 +28,7 @@ def befall(site_id: int, till: Till, *, now: datetime) -> int:
         with till.in_the_past():
             _contest(sold[0], till, now)
             _send_back(sold[1], till, now)
-            _deliver(now)
+            deliver_outbox(now=now)
     return 2
 
 
@@ -65,13 +65,7 @@ def _send_back(order: Order, till: Till, now: datetime) -> None:
         restock=False,
         now=now,
     )
-    _deliver(now)
+    deliver_outbox(now=now)  # The refund, then what it takes back from the merchant, and the mails.
     refund.refresh_from_db()
     till.ask(f"refunds/{refund.refund_id}/settle", {"status": "failed"})
     sync_refunds(_payment(order), now=now)
-
-
-def _deliver(now: datetime) -> None:
-    """The refund, then what it takes back from the merchant, and the mails."""
-    while deliver_outbox(now=now):
-        pass

@@ -191,7 +191,7 @@ def test_merchant_shopper_and_other_portals_journal_find_no_money(ours: Books, t
 def test_anonymous_visitor_is_sent_to_sign_in(ours: Books) -> None:
     for kind, row in ours.rows.items():
         for url in (address(kind), address(kind, "inspect", row.pk)):
-            assert ours.town.visitor().get(url).url.startswith("/admin/login/"), url
+            assert ours.town.visitor().get(url).url.startswith("/compte/connexion/?next="), url
 
 
 @pytest.mark.parametrize("who", ["manager", "operator"])
