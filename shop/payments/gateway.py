@@ -9,7 +9,6 @@ and objects apart for each account.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,9 @@ from django.conf import settings
 
 from shop.exceptions import BadSignature, GatewayBroke, GatewayRefused, GatewayUnavailable
 from shop.payments import patience
+from shop.payments.asked import RefundRequest, SessionLine, SessionRequest, SessionState, TransferRequest
 from shop.payments.event_shape import read_event
+from shop.payments.keys import Key
 
 API_VERSION = "2026-10-28.endive"
 CURRENCY = "cad"
@@ -32,56 +33,6 @@ MOST_KEYS = 10
 SLOW_CLOCKS = timedelta(minutes=5)
 
 stripe.enable_telemetry = False
-
-
-@dataclass(frozen=True, slots=True)
-class SessionLine:
-    """One explicit line of the hosted page: goods, delivery or a tax, all computed by us."""
-
-    name: str
-    unit_amount_cents: int
-    quantity: int = 1
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRequest:
-    """What a hosted payment page asks for. ``reference``: the checkout's public id, and the transfer group."""
-
-    reference: str
-    lines: tuple[SessionLine, ...]
-    customer_email: str
-    success_url: str
-    cancel_url: str
-    expires_at: datetime
-    metadata: dict[str, str]
-    account: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionState:
-    """A Checkout Session as Stripe sees it now. Amounts in cents."""
-
-    session_id: str
-    url: str
-    status: str
-    payment_status: str
-    amount_total_cents: int
-    currency: str
-    client_reference_id: str
-    account: str = ""
-    payment_intent_id: str = ""
-    payment_intent_status: str = ""
-    charge_id: str = ""
-    payment_method: str = ""
-
-    @property
-    def is_paid(self) -> bool:
-        return self.status == "complete" and self.payment_status == "paid"
-
-    @property
-    def is_closed_unpaid(self) -> bool:
-        return self.status == "expired"
 
 
 class _Transport(stripe.RequestsClient):
@@ -144,22 +95,6 @@ def translated_errors() -> Iterator[None]:
         raise GatewayRefused(
             str(error), code=error.code or "", param=getattr(error, "param", "") or ""
         ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What makes a write happen once: a name made from our own row, and what is known of earlier attempts.
-
-    ``is_retry``: tried before, so that it may have happened although nobody noted it. ``broken``: so many of its
-    names hold a stored error of Stripe's, which it would only say again.
-    """
-
-    name: str
-    is_retry: bool = False
-    broken: int = 0
-
-    def numbered(self, number: int) -> str:
-        return f"{self.name}:{number}" if number else self.name
 
 
 def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], key: Key) -> Any:
@@ -316,17 +251,6 @@ def _card_label(charge: Any) -> str:
     return f"{card['brand']} {card['last4']}" if card else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TransferRequest:
-    """A merchant's share of one order, out of its checkout's charge."""
-
-    amount_cents: int
-    destination: str
-    charge_id: str
-    group: str
-    order: str
-
-
 def create_transfer(request: TransferRequest, key: Key) -> str:
     """Send a merchant its share out of the charge; returns the transfer's id."""
     wish: Any = {
@@ -365,16 +289,6 @@ def reverse_transfer(transfer_id: str, amount_cents: int, key: Key) -> str:
         key,
     )
     return str(reversal.id)
-
-
-@dataclass(frozen=True, slots=True)
-class RefundRequest:
-    """Part of a payment, back to its card. ``order``: its number, for whoever reads Stripe's dashboard."""
-
-    payment_intent_id: str
-    amount_cents: int
-    order: str
-    account: str = ""
 
 
 def create_refund(request: RefundRequest, key: Key) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from shop.enums import OrderStatus, RefundSource, RefundStatus
 from shop.exceptions import ForbiddenMove, GatewayRefused
 from shop.models import Checkout, Order, OutboxMessage, PaymentIntent, Refund, RefundLine
 from shop.payments import effects, gateway, shares
+from shop.payments.asked import RefundRequest
 from shop.payments.effects import REFUND
 from shop.payments.keys import key_of
 from shop.payments.locks import lock_order
@@ -238,7 +239,7 @@ def send(message: OutboxMessage, now: datetime) -> None:
 
 def _create(refund: Refund, message: OutboxMessage) -> tuple[str, str]:
     payment = PaymentIntent.objects.get(checkout=refund.order.checkout_id, status="succeeded")
-    request = gateway.RefundRequest(
+    request = RefundRequest(
         payment_intent_id=payment.payment_intent_id,
         amount_cents=refund.amount_cents,
         order=refund.order.number,

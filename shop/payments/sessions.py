@@ -15,7 +15,7 @@ from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayBroke, GatewayError, GatewayRefused, NotPayable
 from shop.models import Checkout, CheckoutSession, Order
 from shop.payments import gateway
-from shop.payments.gateway import SessionLine, SessionState
+from shop.payments.asked import SessionLine, SessionRequest, SessionState
 from shop.tokens import payment_token
 
 MOST_LINES = 100
@@ -82,7 +82,7 @@ def _new_row(checkout: Checkout, now: datetime) -> CheckoutSession:
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
     base = portal_url(checkout.site)
     token = payment_token(checkout)
-    request = gateway.SessionRequest(
+    request = SessionRequest(
         reference=str(checkout.public_id),
         lines=_lines(checkout),
         customer_email=checkout.contact_email,

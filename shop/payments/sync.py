@@ -14,7 +14,7 @@ from shop.enums import CheckoutStatus, RefundSource
 from shop.exceptions import OutOfStock, ShopError
 from shop.models import Checkout, CheckoutSession, PaymentIntent
 from shop.payments import effects, gateway, refunds, sessions
-from shop.payments.gateway import SessionState
+from shop.payments.asked import SessionState
 
 REASON = "stock sold meanwhile"
 

@@ -10,6 +10,7 @@ from shop.enums import DISPUTE_IS_OVER, OrderStatus, TransferStatus
 from shop.exceptions import ForbiddenMove, GatewayRefused, NotYet
 from shop.models import Checkout, OutboxMessage, PaymentIntent, Shop, Transfer
 from shop.payments import debts, gateway, shares
+from shop.payments.asked import TransferRequest
 from shop.payments.effects import TRANSFER
 from shop.payments.keys import key_of
 from shop.payments.locks import lock_order
@@ -53,7 +54,7 @@ def _group(transfer: Transfer) -> str:
 def _create(transfer: Transfer, message: OutboxMessage) -> str:
     order = transfer.order
     payment = PaymentIntent.objects.get(checkout=order.checkout_id, status="succeeded")
-    request = gateway.TransferRequest(
+    request = TransferRequest(
         amount_cents=transfer.amount_cents,
         destination=transfer.destination,
         charge_id=payment.charge_id,

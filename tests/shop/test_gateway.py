@@ -11,6 +11,8 @@ from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayBroke, GatewayRefused, GatewayUnavailable, NotPayable
 from shop.models import Cart, Checkout, CheckoutSession, PaymentIntent, Variant
 from shop.payments import gateway, readings, sessions
+from shop.payments.asked import SessionLine, SessionState, TransferRequest
+from shop.payments.keys import Key
 from shop.payments.sync import close_checkout, sync_checkout
 from shop.sandbox.server import Sandbox
 from tests.shop.conftest import Stall, complete, open_session, place, posts
@@ -24,7 +26,7 @@ def checkout(cart: Cart, portal: PortalSettings) -> Checkout:
     return place(cart, portal)
 
 
-def sessions_of(checkout: Checkout) -> list[gateway.SessionState]:
+def sessions_of(checkout: Checkout) -> list[SessionState]:
     found = gateway.sessions_since(timezone.now() - timedelta(hours=1))
     return [state for state in found if state.client_reference_id == str(checkout.public_id)]
 
@@ -141,7 +143,7 @@ def test_a_session_asks_for_our_total_in_our_words(checkout: Checkout, sandbox: 
 def test_a_session_for_another_total_is_closed_before_anybody_sees_it(
     checkout: Checkout, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "_charges", lambda _order: [gateway.SessionLine("de trop", 1)])
+    monkeypatch.setattr(sessions, "_charges", lambda _order: [SessionLine("de trop", 1)])
     with pytest.raises(sessions.TotalMismatch):
         open_session(checkout)
     assert [state.status for state in sessions_of(checkout)] == ["expired"]
@@ -165,14 +167,14 @@ def test_an_account_without_the_capability_is_refused_by_name(
     sandbox.set_capabilities(cheese.account, stripe_transfers="restricted")
     with pytest.raises(GatewayRefused) as refusal:
         gateway.create_transfer(
-            gateway.TransferRequest(
+            TransferRequest(
                 amount_cents=1,
                 destination=cheese.account,
                 charge_id=payment.charge_id,
                 group="g",
                 order="o",
             ),
-            gateway.Key("k"),
+            Key("k"),
         )
     assert refusal.value.code == "insufficient_capabilities_for_transfer"
 

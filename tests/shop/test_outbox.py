@@ -12,9 +12,8 @@ from shop import outbox
 from shop.exceptions import GatewayBroke, GatewayUnavailable, NotYet
 from shop.models import Cart, OutboxMessage, Transfer
 from shop.payments import transfers
-from shop.payments.gateway import Key
 from shop.payments.handlers import HANDLERS, deliver_outbox
-from shop.payments.keys import key_of
+from shop.payments.keys import Key, key_of
 from shop.sandbox.server import Sandbox
 from tests.shop.conftest import at_once, complete, place, posts
 

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from shop.exceptions import GatewayRefused, GatewayUnavailable
 from shop.payments import gateway, readings
-from shop.payments.gateway import Key, RefundRequest, SessionLine, SessionRequest, TransferRequest
+from shop.payments.asked import RefundRequest, SessionLine, SessionRequest, TransferRequest
+from shop.payments.keys import Key
 from shop.sandbox.server import Sandbox
 
 KEY = os.environ.get("STRIPE_CONTRACT_KEY", "")
