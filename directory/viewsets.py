@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.db.models import ProtectedError, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -27,6 +29,12 @@ class MerchantIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Merchant]:
         rows: QuerySet[Merchant] = super().get_base_queryset()
         return rows.select_related("category", "sector")
+
+    def get_list_more_buttons(self, instance: Merchant) -> list[Any]:
+        """Its file first: where staff trust, suspend and open again."""
+        url = reverse("merchant_file:file", args=[instance.pk])
+        file = MenuItem(_("Dossier"), url=url, icon_name="clipboard-list", priority=5)
+        return [file, *super().get_list_more_buttons(instance)]
 
     def search_queryset(self, queryset: QuerySet[Merchant]) -> QuerySet[Merchant]:
         for word in folded_words(self.search_query or ""):
@@ -123,7 +131,13 @@ class MerchantViewSet(GuardedViewSet, ModelViewSet):
                 heading=_("Le joindre"),
             ),
             FieldRowPanel(
-                [FieldPanel(n) for n in ("claimed_at", "suspended_at", "removed_at")], heading=_("État")
+                [
+                    FieldPanel("claimed_at"),
+                    FieldPanel("suspended_at", read_only=True),
+                    FieldPanel("removed_at"),
+                ],
+                heading=_("État"),
+                help_text=_("On suspend et on rouvre un commerce dans son dossier."),
             ),
         ],
         base_form_class=PortalModelForm,

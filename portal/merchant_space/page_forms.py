@@ -22,6 +22,8 @@ class PageForm(forms.Form):
     """``copy`` is the working copy; ``apply`` writes the valid answers on it."""
 
     seen = forms.IntegerField(required=False, max_value=MOST, widget=forms.HiddenInput)
+    asked: tuple[str, ...] = ()
+    """Fields that may be empty in what is posted, and yet are asked for."""
 
     def __init__(
         self, *args: Any, copy: MerchantPage, shelf: Collection | None = None, **kwargs: Any
@@ -35,7 +37,7 @@ class PageForm(forms.Form):
 
     def parts(self) -> list[dict[str, Any]]:
         """What the screen shows, in its order: fields to fill, and words to leave alone."""
-        return [{"field": field} for field in self.visible_fields()]
+        return [{"field": field, "asked": field.name in self.asked} for field in self.visible_fields()]
 
     def apply(self) -> None:
         raise NotImplementedError
@@ -47,7 +49,7 @@ class TextForm(PageForm):
     intro = forms.CharField(
         label=gettext_lazy("Votre commerce en une phrase"),
         max_length=200,
-        widget=forms.Textarea({"rows": 2}),
+        widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("C’est ce que les gens lisent en premier. Ce que vous faites, et pour qui."),
         error_messages={
             "required": gettext_lazy(
@@ -224,6 +226,7 @@ class PersonForm(PhotoForm):
 class GalleryForm(PhotoForm):
     """One more photo, last."""
 
+    asked = ("photo",)
     photo = _photo_field(gettext_lazy("Nouvelle photo"))
     alt = _shows_field(required=True)
     caption = forms.CharField(

@@ -100,7 +100,7 @@ class PickForm(forms.ModelForm):
         model = SearchPick
         fields = ("words", "page", "reason", "sort_order")
         help_texts = {
-            "words": gettext_lazy("Tels que les gens les écrivent\u00a0; les accents ne comptent pas."),
+            "words": gettext_lazy("Tels que les gens les écrivent; les accents ne comptent pas."),
             "reason": gettext_lazy(
                 "Les gens la lisent sous le titre, comme «\u00a0Tout sur la fête des sucres\u00a0»."
             ),
