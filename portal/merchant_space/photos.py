@@ -23,14 +23,14 @@ from shop.models import Product, ProductPhoto
 @never_cache
 @login_required
 @form_view
-def product_photos(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product_photos(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """Its photos, the first one large everywhere; and one more."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     form = PhotoForm(data_of(request), request.FILES or None, merchant=desk.merchant)
     if form.is_bound and form.is_valid():
         _add_photo(request, desk, row, form)
-        return redirect("merchant:product_photos", merchant_slug=desk.merchant.slug, pk=row.pk)
+        return redirect("merchant:product_photos", merchant_slug=desk.merchant.slug, product_pk=row.pk)
     status = 422 if form.errors else 200
     return show(request, desk, "merchant_product_photos.html", status=status, form=form, product=row)
 
@@ -46,10 +46,10 @@ def _add_photo(request: HttpRequest, desk: Desk, row: Product, form: PhotoForm) 
 
 @login_required
 @require_POST
-def photo_act(request: HttpRequest, merchant_slug: str, pk: int, photo_pk: int) -> HttpResponse:
+def photo_act(request: HttpRequest, merchant_slug: str, product_pk: int, photo_pk: int) -> HttpResponse:
     """A photo goes first, or away."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     photo = next((photo for photo in row.photos.all() if photo.pk == photo_pk), None)
     act = {"premiere": _first, "retirer": _remove}.get(request.POST.get("acte", ""))
     if photo is None or act is None:
@@ -62,7 +62,7 @@ def photo_act(request: HttpRequest, merchant_slug: str, pk: int, photo_pk: int) 
     else:
         if act is _remove:
             undo.offer(request, desk, Undo("photo", _("La photo est retirée."), facts))
-    return redirect("merchant:product_photos", merchant_slug=desk.merchant.slug, pk=row.pk)
+    return redirect("merchant:product_photos", merchant_slug=desk.merchant.slug, product_pk=row.pk)
 
 
 def _first(desk: Desk, row: Product, photo: ProductPhoto) -> None:

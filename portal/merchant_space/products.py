@@ -141,7 +141,7 @@ def add(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         messages.success(request, _("C’est gardé. Personne d’autre ne le voit encore."))
     else:
         _publish(request, desk, product)
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=product.pk)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=product.pk)
 
 
 def _show_add(request: HttpRequest, desk: Desk, form: AddForm) -> HttpResponse:
@@ -215,17 +215,17 @@ def _fresh(desk: Desk, product: Product) -> Product:
 
 @login_required
 @require_POST
-def product_status(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product_status(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """On sale, or hidden; hiding is done at once and can be taken back."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     if request.POST.get("to") == "vente":
         _publish(request, desk, row)
     elif request.POST.get("to") == "masque":
         hide(request, desk, row)
     else:
         raise Http404
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=row.pk)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=row.pk)
 
 
 @transaction.atomic
@@ -239,10 +239,10 @@ def hide(request: HttpRequest, desk: Desk, row: Product) -> None:
 
 @login_required
 @require_POST
-def product_copy(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product_copy(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """A copy to change, that nobody sees yet. Pressed twice on one screen, it makes one."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     try:
         token = uuid.UUID(request.POST.get("form_token", ""))
     except ValueError as error:
@@ -254,16 +254,16 @@ def product_copy(request: HttpRequest, merchant_slug: str, pk: int) -> HttpRespo
         if made:
             desk.note("product.copy", copy, after={"of": row.pk, "title": copy.title})
     messages.success(request, _("Voici la copie. Changez ce qu’il faut, puis mettez-la en vente."))
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=copy.pk)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=copy.pk)
 
 
 @never_cache
 @login_required
 @require_safe
-def product(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """What it is, how many are left, what is missing, and the ways to change it."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     variants = offered(row)
     context: dict[str, Any] = {
         "row": _row(desk, row, shop_of(desk)),
@@ -303,10 +303,10 @@ def _refuse_gaps(row: Product) -> None:
 @never_cache
 @login_required
 @form_view
-def product_texts(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product_texts(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """Title, words, taxes; price and measure too, while it comes in one variant alone."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     variants = offered(row)
     only = variants[0] if len(variants) == 1 else None
     form = TextsForm(data_of(request), product=row, only=only, initial=_texts_of(row, only))
@@ -329,7 +329,7 @@ def said(
             form.add_error(None, problem)
         return show_form(request, desk, form, job)
     messages.success(request, _("C’est enregistré."))
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=row.pk)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=row.pk)
 
 
 def _texts_of(row: Product, only: Variant | None) -> dict[str, Any]:
@@ -360,10 +360,10 @@ def write_variant(desk: Desk, variant: Variant, fields: dict[str, Any], price_ce
 @never_cache
 @login_required
 @form_view
-def product_more(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def product_more(request: HttpRequest, merchant_slug: str, product_pk: int) -> HttpResponse:
     """Made to order, a book's number, alcohol, maintenance."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
+    row = product_or_404(desk, product_pk)
     form, job = MoreForm(data_of(request), product=row), back_to(row, _("Cas particuliers"))
     if form.is_bound and form.is_valid():
         values = {name: form.cleaned_data[name] for name in MORE_FIELDS}

@@ -137,10 +137,10 @@ def zones(request: HttpRequest, merchant_slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @form_view
-def zone(request: HttpRequest, merchant_slug: str, pk: int | None = None) -> HttpResponse:
+def zone(request: HttpRequest, merchant_slug: str, zone_pk: int | None = None) -> HttpResponse:
     """A new zone, or one of the shop's own."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = _zone_or_404(desk, pk) if pk else None
+    row = _zone_or_404(desk, zone_pk) if zone_pk else None
     form = ZoneForm(_data(request), zone=row)
     if form.is_bound and form.is_valid():
         _keep(request, desk, row, form.values(), DeliveryZone, "zone")
@@ -170,10 +170,10 @@ def _zone_or_404(desk: Desk, pk: int) -> DeliveryZone:
 
 @login_required
 @require_POST
-def zone_remove(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def zone_remove(request: HttpRequest, merchant_slug: str, zone_pk: int) -> HttpResponse:
     """No more delivery there; it can be taken back."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = _zone_or_404(desk, pk)
+    row = _zone_or_404(desk, zone_pk)
     _write(request, desk, row, {"is_active": False}, "zone.remove", quiet=True)
     undo.offer(
         request, desk, Undo("zone", _("Vous ne livrez plus à «\u00a0%s\u00a0».") % row.name, {"pk": row.pk})
@@ -192,10 +192,10 @@ def rates(request: HttpRequest, merchant_slug: str) -> HttpResponse:
 @never_cache
 @login_required
 @form_view
-def rate(request: HttpRequest, merchant_slug: str, pk: int | None = None) -> HttpResponse:
+def rate(request: HttpRequest, merchant_slug: str, rate_pk: int | None = None) -> HttpResponse:
     """A new line of the shipping table, or one of the shop's own."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = _rate_or_404(desk, pk) if pk else None
+    row = _rate_or_404(desk, rate_pk) if rate_pk else None
     form = RateForm(_data(request), shop=shop_of(desk), rate=row)
     if form.is_bound and form.is_valid():
         _keep(request, desk, row, form.cleaned_data, ShippingRate, "rate")
@@ -213,10 +213,10 @@ def _rate_or_404(desk: Desk, pk: int) -> ShippingRate:
 
 @login_required
 @require_POST
-def rate_remove(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def rate_remove(request: HttpRequest, merchant_slug: str, rate_pk: int) -> HttpResponse:
     """One line less; it can be taken back."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = _rate_or_404(desk, pk)
+    row = _rate_or_404(desk, rate_pk)
     facts = {
         name: getattr(row, name) for name in ("region", "fee_cents", "from_items_cents", "promised_days")
     }

@@ -4,7 +4,7 @@ from django.urls import path
 
 from portal.merchant_space import hours, photos, products, settings, undoing, vacation, variants
 
-PRODUCT = "produits/<int:pk>/"
+PRODUCT = "produits/<int:product_pk>/"
 
 urlpatterns = [
     path("annuler/", undoing.take_back, name="undo"),
@@ -21,12 +21,12 @@ urlpatterns = [
     path("remise/retours/", settings.returns, name="returns"),
     path("remise/livraison/", settings.zones, name="zones"),
     path("remise/livraison/ajouter/", settings.zone, name="zone_add"),
-    path("remise/livraison/<int:pk>/", settings.zone, name="zone"),
-    path("remise/livraison/<int:pk>/retirer/", settings.zone_remove, name="zone_remove"),
+    path("remise/livraison/<int:zone_pk>/", settings.zone, name="zone"),
+    path("remise/livraison/<int:zone_pk>/retirer/", settings.zone_remove, name="zone_remove"),
     path("remise/poste/", settings.rates, name="rates"),
     path("remise/poste/ajouter/", settings.rate, name="rate_add"),
-    path("remise/poste/<int:pk>/", settings.rate, name="rate"),
-    path("remise/poste/<int:pk>/retirer/", settings.rate_remove, name="rate_remove"),
+    path("remise/poste/<int:rate_pk>/", settings.rate, name="rate"),
+    path("remise/poste/<int:rate_pk>/retirer/", settings.rate_remove, name="rate_remove"),
     path("produits/", products.products, name="products"),
     path("produits/ajouter/", products.add, name="product_add"),
     path(PRODUCT, products.product, name="product"),
@@ -39,5 +39,5 @@ urlpatterns = [
     path(f"{PRODUCT}formats/ajouter/", variants.variant, name="variant_add"),
     path(f"{PRODUCT}formats/<int:variant_pk>/", variants.variant, name="variant"),
     path(f"{PRODUCT}formats/<int:variant_pk>/offre/", variants.variant_offer, name="variant_offer"),
-    path("stock/<int:pk>/", variants.stock_count, name="stock"),
+    path("stock/<int:variant_pk>/", variants.stock_count, name="stock"),
 ]

@@ -34,17 +34,17 @@ from shop.models import Product, Variant
 
 @login_required
 @require_POST
-def stock_count(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
+def stock_count(request: HttpRequest, merchant_slug: str, variant_pk: int) -> HttpResponse:
     """One more, one less, or so many. Of two presses on one screen the second changes nothing."""
     desk = selling_desk_or_404(request, merchant_slug)
-    variant = _variant_or_404(desk, pk)
+    variant = _variant_or_404(desk, variant_pk)
     form = CountForm(request.POST)
     wanted = form.wanted() if form.is_valid() else None
     if wanted is None:
         messages.error(request, _("Écrivez combien il en reste, en chiffres, comme 12."))
     else:
         _count(request, desk, variant, wanted, seen=form.cleaned_data["seen"])
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=variant.product_id)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=variant.product_id)
 
 
 def _count(request: HttpRequest, desk: Desk, variant: Variant, units: int, *, seen: int) -> None:
@@ -74,11 +74,13 @@ def _variant_or_404(desk: Desk, pk: int, product_pk: int | None = None) -> Varia
 @never_cache
 @login_required
 @form_view
-def variant(request: HttpRequest, merchant_slug: str, pk: int, variant_pk: int | None = None) -> HttpResponse:
+def variant(
+    request: HttpRequest, merchant_slug: str, product_pk: int, variant_pk: int | None = None
+) -> HttpResponse:
     """One more size or colour, or one it has."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row = product_or_404(desk, pk)
-    known = _variant_or_404(desk, variant_pk, pk) if variant_pk else None
+    row = product_or_404(desk, product_pk)
+    known = _variant_or_404(desk, variant_pk, product_pk) if variant_pk else None
     others = [other for other in offered(row) if known is None or other.pk != known.pk]
     initial = variant_values(known) if known else _next_values(others)
     form = VariantForm(data_of(request), others=others, variant=known, initial=initial)
@@ -115,10 +117,10 @@ def _keep_variant(
 
 @login_required
 @require_POST
-def variant_offer(request: HttpRequest, merchant_slug: str, pk: int, variant_pk: int) -> HttpResponse:
+def variant_offer(request: HttpRequest, merchant_slug: str, product_pk: int, variant_pk: int) -> HttpResponse:
     """No longer offered, or offered again. What was sold of it stays sold."""
     desk = selling_desk_or_404(request, merchant_slug)
-    row, known = product_or_404(desk, pk), _variant_or_404(desk, variant_pk, pk)
+    row, known = product_or_404(desk, product_pk), _variant_or_404(desk, variant_pk, product_pk)
     is_wanted = request.POST.get("to") == "offert"
     problems = change_all(desk, row, lambda: offer_variant(desk, known, is_wanted=is_wanted))
     for problem in problems:
@@ -126,7 +128,7 @@ def variant_offer(request: HttpRequest, merchant_slug: str, pk: int, variant_pk:
     if not problems and not is_wanted:
         words = _("«\u00a0%s\u00a0» n’est plus offert.") % (known.title or row.title)
         undo.offer(request, desk, Undo("variant", words, {"pk": known.pk}))
-    return redirect("merchant:product", merchant_slug=desk.merchant.slug, pk=row.pk)
+    return redirect("merchant:product", merchant_slug=desk.merchant.slug, product_pk=row.pk)
 
 
 def offer_variant(desk: Desk, known: Variant, *, is_wanted: bool) -> bool:
