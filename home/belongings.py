@@ -41,7 +41,7 @@ def is_placed(model: type[Model]) -> bool:
 
 def _pages(model: type[Model]) -> Rows:
     pages: Any = model._default_manager
-    return pages.descendant_of(current_site().root_page, inclusive=True)  # type: ignore[no-any-return]
+    return pages.descendant_of(current_site().root_page, inclusive=True)
 
 
 def _with_site(model: type[Model]) -> Rows:

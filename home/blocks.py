@@ -77,10 +77,25 @@ class HeadingBlock(blocks.CharBlock):
         template = "home/blocks/heading_block.html"
 
 
+class PortalImageBlock(ImageChooserBlock):
+    """As Wagtail's, and written into migrations as Wagtail's; a form never shows a picture of another portal."""
+
+    @cached_property
+    def widget(self) -> Widget:
+        from home.choosers import OwnPictureChooser
+
+        widget: Widget = OwnPictureChooser()
+        return widget
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.images.blocks.ImageChooserBlock", args, kwargs
+
+
 class PictureBlock(blocks.StructBlock):
     """A picture with what it shows (never left out) and who made it."""
 
-    image = ImageChooserBlock(label=_("Image"))
+    image = PortalImageBlock(label=_("Image"))
     alt = blocks.CharBlock(label=_("Ce que montre l’image"), max_length=160)
     credit = blocks.CharBlock(label=_("Crédit"), max_length=120, required=False)
     caption = blocks.CharBlock(label=_("Légende"), max_length=240, required=False)

@@ -40,15 +40,15 @@ def refuse_strays(form: Any) -> bool:
     for field in fields:
         place = field if field in form.fields else None
         if not form.has_error(place or NON_FIELD_ERRORS, code="not_here"):
-            form.add_error(place, forms.ValidationError(NOT_HERE, code="not_here"))
+            form.add_error(place, forms.ValidationError(str(NOT_HERE), code="not_here"))
     return bool(fields)
 
 
-class PortalPageForm(OwnReferences, WagtailAdminPageForm):  # type: ignore[misc]
+class PortalPageForm(OwnReferences, WagtailAdminPageForm):
     """Of every page."""
 
 
-class PortalModelForm(OwnReferences, WagtailAdminModelForm):  # type: ignore[misc]
+class PortalModelForm(OwnReferences, WagtailAdminModelForm):
     """A new row gets the portal in scope; constraints that name the portal are checked, so that a breach is said."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex
 
 from home.belongings import of_the_portal
 
-NOT_HERE: Promise = _("Ce choix n’existe pas dans ce portail. Choisissez-en un autre, ou retirez-le.")
+NOT_HERE = _("Ce choix n’existe pas dans ce portail. Choisissez-en un autre, ou retirez-le.")
 
 NOBODYS = frozenset(
     {

@@ -13,10 +13,12 @@ class WallsConfig(AppConfig):
     verbose_name = _("Murs entre les portails")
 
     def ready(self) -> None:
+        from home.choosers import show_own_rows
         from portal.walls import checks  # noqa: F401
         from portal.walls.policies import register_policies
 
         register_policies()
+        show_own_rows()
         post_migrate.connect(bring_rights_to_groups, sender=self)
 
 

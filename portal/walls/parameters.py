@@ -116,6 +116,13 @@ ASKED: dict[str, Rule] = {
 }
 """What « ?id= » is a key of, where it is one."""
 
+POSTED: dict[str, tuple[str, Rule]] = {
+    "wagtailadmin_pages:copy": ("new_parent_page", page),
+    "wagtailadmin_pages:move": ("new_parent_page", page),
+    "wagtail_bulk_action": ("chooser", page),
+}
+"""A field of a form of Wagtail's own, which would show the row again even where it refuses it."""
+
 KINDS: dict[tuple[str, str], Rule] = {
     ("wagtailcore", "page"): page,
     ("home", "customimage"): image,
@@ -136,6 +143,9 @@ def strangers(request: HttpRequest, name: str, parameters: dict[str, Any]) -> It
         if placed is None or not placed(request, key):
             yield parameter
     yield from _asked_strangers(request, name, parameters)
+    if name in POSTED:
+        field, placed = POSTED[name]
+        yield from (field for key in request.POST.getlist(field) if key and not placed(request, key))
 
 
 def _asked_strangers(request: HttpRequest, name: str, parameters: dict[str, Any]) -> Iterator[str]:
