@@ -80,11 +80,8 @@ def _has_no_shelf(product: Product) -> bool:
 
 def _unit_price(product: Product) -> str:
     """Of the variant whose price the card shows."""
-    variants = product.measured_variants if product.is_food else []
-    if not variants:
-        return ""
-    first = variants[0]
-    return unit_price_text(first.price_cents, first.net_quantity, first.net_unit)
+    first = next(iter(product.measured_variants), None) if product.is_food else None
+    return unit_price_text(product, first) if first else ""
 
 
 def product_url(product: Product) -> str:

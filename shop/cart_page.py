@@ -123,7 +123,7 @@ def _shown_line(line: BasketLine) -> dict[str, Any]:
         "product_url": product_url(product),
         "photo": photos[0].image if photos else None,
         "unit_price_cents": variant.price_cents,
-        "unit_price_text": unit_price_text(variant.price_cents, variant.net_quantity, variant.net_unit),
+        "unit_price_text": unit_price_text(product, variant),
         "quantity": line.item.quantity,
         "line_total_cents": line.full_cents,
         "discount_cents": line.discount_cents,

@@ -14,7 +14,7 @@ from shop.deposits import unit_deposit_cents
 from shop.enums import Container
 from shop.models import Product, Variant
 from shop.stock import units_free
-from shop.unit_prices import UnitPrice, unit_price
+from shop.unit_prices import UnitPrice, unit_price_of
 
 FEW_LEFT = 3
 """So few are told, and no more than are there."""
@@ -102,17 +102,11 @@ def choices_of(
             variant=variant,
             values=tuple(variant.option_texts),  # type: ignore[attr-defined]
             units_free=units_free(variant),
-            unit_price=_unit_price(product, variant),
+            unit_price=unit_price_of(product, variant),
             deposit_cents=unit_deposit_cents(variant, deposits),
         )
         for variant in variants
     ]
-
-
-def _unit_price(product: Product, variant: Variant) -> UnitPrice | None:
-    if not product.is_food:
-        return None
-    return unit_price(variant.price_cents, variant.net_quantity, variant.net_unit)
 
 
 def grouped(choices: list[Choice]) -> list[ChoiceGroup]:

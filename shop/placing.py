@@ -166,7 +166,7 @@ def _frozen_line(order: Order, line: BasketLine, group: BasketGroup, rates: pric
         discount_funder=given.funder if given else "",
         promotion=given.promotion if given else None,
         unit_deposit_cents=line.unit_deposit_cents,
-        unit_price_text=unit_price_text(variant.price_cents, variant.net_quantity, variant.net_unit),
+        unit_price_text=unit_price_text(product, variant),
         kind=product.kind,
         is_alcohol=product.is_alcohol,
         tax_class=tax_class,

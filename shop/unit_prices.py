@@ -1,4 +1,4 @@
-"""The price of a food per 100 g, per 100 ml or per piece. Pure. For display alone: nobody pays a unit price.
+"""The price of a food per 100 g, per 100 ml or per piece. For display alone: nobody pays a unit price.
 
 Rounded to the cent, a half going up, from exact decimals (the Consumer Protection Act's unit price).
 """
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from home.money import cad
 from shop.enums import MeasureUnit
+from shop.models import Product, Variant
 
 PER: dict[MeasureUnit, Decimal] = {
     MeasureUnit.GRAM: Decimal(100),
@@ -46,7 +47,14 @@ def unit_price(price_cents: int, quantity: Decimal | None, unit: str) -> UnitPri
     return UnitPrice(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)), PER[measure], measure)
 
 
-def unit_price_text(price_cents: int, quantity: Decimal | None, unit: str) -> str:
-    """What is shown, and frozen on a sold line, like « 2,40 $ / 100 g »; "" where the quantity is not said."""
-    price = unit_price(price_cents, quantity, unit)
+def unit_price_of(product: Product, variant: Variant) -> UnitPrice | None:
+    """A food's; None for anything else, whatever quantity is written with it."""
+    if not product.is_food:
+        return None
+    return unit_price(variant.price_cents, variant.net_quantity, variant.net_unit)
+
+
+def unit_price_text(product: Product, variant: Variant) -> str:
+    """What is shown, and frozen on a sold line, like « 2,40 $ / 100 g »; "" where there is none."""
+    price = unit_price_of(product, variant)
     return price.text if price else ""

@@ -4,11 +4,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from home.models import PortalSettings
+from shop import carts
+from shop.cart_page import cart_context
 from shop.enums import MeasureUnit
-from shop.unit_prices import PER, unit_price, unit_price_text
+from shop.models import Cart, LineItem, Product, Variant
+from shop.unit_prices import PER, unit_price
+from tests.shop.conftest import place
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,9 @@ from shop.unit_prices import PER, unit_price, unit_price_text
     ],
 )
 def test_unit_price_is_written_for_its_measure(cents: int, quantity: str, unit: str, text: str) -> None:
-    assert unit_price_text(cents, Decimal(quantity), unit) == text
+    shown = unit_price(cents, Decimal(quantity), unit)
+    assert shown is not None
+    assert shown.text == text
 
 
 @pytest.mark.parametrize(
@@ -37,7 +45,6 @@ def test_unit_price_is_written_for_its_measure(cents: int, quantity: str, unit: 
 )
 def test_unsaid_quantity_has_no_unit_price(quantity: Decimal | None, unit: str) -> None:
     assert unit_price(10_00, quantity, unit) is None
-    assert unit_price_text(10_00, quantity, unit) == ""
 
 
 @given(
@@ -54,4 +61,21 @@ def test_rounding_is_half_up_of_the_exact_fraction(cents: int, hundredths: int, 
 
 @given(quantity=st.decimals("0.01", "9999999.99", places=2), cents=st.integers(0, 2_000_000_000))
 def test_text_fits_the_column_that_keeps_it(quantity: Decimal, cents: int) -> None:
-    assert len(unit_price_text(cents, quantity, "ml")) <= 40
+    shown = unit_price(cents, quantity, "ml")
+    assert shown is not None
+    assert len(shown.text) <= 40
+
+
+@pytest.mark.django_db
+def test_only_a_food_has_one_in_the_basket_and_on_the_line(cart: Cart, portal: PortalSettings) -> None:
+    measured = {"net_quantity": Decimal(250), "net_unit": MeasureUnit.GRAM}
+    food = Variant.objects.order_by("pk")[0]
+    Variant.objects.update(**measured)
+    Product.objects.filter(pk=food.product_id).update(is_food=True)
+    basket = carts.basket_of(cart, settings=portal, today=timezone.localdate())
+    shown = [
+        line["unit_price_text"] for group in cart_context(basket)["cart_groups"] for line in group["items"]
+    ]
+    lines = LineItem.objects.filter(order__checkout=place(cart, portal)).order_by("variant_id")
+    expected = "4,80\u00a0$ / 100\u00a0g"
+    assert (sorted(shown), [line.unit_price_text for line in lines]) == (["", expected], [expected, ""])
