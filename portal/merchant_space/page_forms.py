@@ -29,7 +29,7 @@ class PageForm(forms.Form):
         self, *args: Any, copy: MerchantPage, shelf: Collection | None = None, **kwargs: Any
     ) -> None:
         self.copy, self.shelf = copy, shelf
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     @property
     def merchant(self) -> Merchant:
@@ -71,7 +71,8 @@ class TextForm(PageForm):
 
     def parts(self) -> list[dict[str, Any]]:
         """The story's passages, with what stands between them."""
-        shown, number = [{"field": self["intro"]}], 0
+        shown: list[dict[str, Any]] = [{"field": self["intro"]}]
+        number = 0
         for part in self.story:
             number += part.is_text
             shown.append({"field": self[f"story_{number}"]} if part.is_text else {"words": part.words})

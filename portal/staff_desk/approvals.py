@@ -163,7 +163,7 @@ REFUSED = gettext_lazy("Votre mot est parti à %(name)s; sa page reste comme ell
 @for_roles(*JOURNAL)
 def change(request: HttpRequest, entry_pk: int) -> HttpResponse:
     """What a trusted merchant published, beside what it replaced."""
-    entry = get_object_or_404(
+    entry: AuditEntry = get_object_or_404(
         AuditEntry.objects.select_related("merchant"), pk=entry_pk, action="page.published"
     )
     found = _page_or_404(int(entry.object_id))

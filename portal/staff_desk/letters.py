@@ -60,7 +60,8 @@ def _site_of(page: MerchantPage) -> Any:
 
 
 def _answer(state: WorkflowState, page: MerchantPage, merchant: Merchant) -> Letter:
-    comment = state.current_task_state.comment
+    comment = str(state.current_task_state.comment)
+    words: tuple[str, ...]
     names = {"name": merchant.name}
     if state.status == WorkflowState.STATUS_APPROVED:
         words = (_("Le Journal a approuvé vos changements\u00a0: les gens les voient maintenant."), comment)

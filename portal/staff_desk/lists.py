@@ -166,7 +166,7 @@ class HouseList:
         )
 
     def add(self, request: HttpRequest) -> HttpResponse:
-        row = self.form_class._meta.model(site_id=current_site_id())  # type: ignore[attr-defined]
+        row = self.form_class._meta.model(site_id=current_site_id())
         return self._form_screen(request, row, _("Ajouter"))
 
     def edit(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,6 +22,7 @@ from home.roles import roles_of
 from home.tenancy import current_site
 from portal import staffing
 from portal.accounts.forms import dress
+from portal.accounts.second_factor import asked_again
 from portal.merchant_space.team import GUEST_EMAIL, answer_letter, send
 from portal.models import User
 
@@ -53,6 +54,7 @@ def manager_or_404(request: HttpRequest) -> User:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@asked_again
 def index(request: HttpRequest) -> HttpResponse:
     by = manager_or_404(request)
     form = InviteStaffForm(request.POST or None)
@@ -100,6 +102,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@asked_again
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then takes the role away. Nobody takes away their own: somebody must be left to give it back."""
     by = manager_or_404(request)
