@@ -92,8 +92,8 @@ def _page_or_404(page_pk: int) -> MerchantPage:
 
 @require_GET
 @for_roles(*JOURNAL)
-def page(request: HttpRequest, page_pk: int) -> HttpResponse:
-    found = _page_or_404(page_pk)
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _page_or_404(pk)
     if request.GET.get("depasse"):
         messages.warning(request, CHANGED)
     return _page_screen(
@@ -137,9 +137,9 @@ def _compare(found: MerchantPage) -> str:
 
 @require_POST
 @for_roles(*JOURNAL)
-def answer(request: HttpRequest, page_pk: int) -> HttpResponse:
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Exactly what was looked at goes live, or back to its merchant; or a sentence says that it changed since."""
-    found = _page_or_404(page_pk)
+    found = _page_or_404(pk)
     form = AnswerForm(request.POST, label_suffix="")
     if not form.is_valid():
         if "comment" not in form.errors:
@@ -193,7 +193,7 @@ def _as_page(found: MerchantPage, revision_pk: int | None) -> MerchantPage | Non
 def urls() -> list[URLPattern]:
     return [
         path("", index, name="index"),
-        path("<int:page_pk>/", page, name="page"),
-        path("<int:page_pk>/repondre/", answer, name="answer"),
+        path("<int:pk>/", page, name="page"),
+        path("<int:pk>/repondre/", answer, name="answer"),
         path("changements/<int:entry_pk>/", change, name="change"),
     ]
