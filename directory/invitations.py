@@ -135,6 +135,13 @@ def by_secret(secret: str, now: datetime) -> Invitation | None:
     return row if row is not None and _still_stands(row) else None
 
 
+def answered_by(user: Any, secret: str) -> Invitation | None:
+    """The letter that this secret opened for this very person."""
+    rows = Invitation.objects.filter(secret_digest=digest(secret), accepted_by=user.pk)
+    row: Invitation | None = rows.exclude(accepted_by=None).select_related("merchant", "site").first()
+    return row
+
+
 @transaction.atomic
 def accept(secret: str, user: AbstractBaseUser, *, grant: GrantStaff, now: datetime) -> Invitation | None:
     """The person has the place afterwards. None when the letter is not good, not theirs, or was answered before.

@@ -6,7 +6,7 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import EmailAddress, Login
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +31,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Asks before anything is given: programs that read mails follow links, and press no buttons."""
     row = invitations.by_secret(secret, timezone.now())
     if row is None:
-        return _page(request, "account/invitation_over.html", status=404)
+        answered = invitations.answered_by(request.user, secret)
+        return redirect(_next(answered)) if answered else _over(request)
     standing = _standing(request, row)
     if request.method != "POST" or standing not in {"theirs", "new"}:
         return _page(request, "account/invitation.html", invitation=row, standing=standing, host=_house(row))
@@ -48,15 +49,10 @@ def _standing(request: HttpRequest, row: Invitation) -> str:
 
 def _join(request: HttpRequest, row: Invitation, secret: str) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
-    with transaction.atomic():
-        person = user or _newcomer(row.email)
-        joined = invitations.accept(secret, person, grant=staffing.grant, now=timezone.now())
-        if joined is None:
-            transaction.set_rollback(True)
-            return _page(request, "account/invitation_over.html", status=404)
-        EmailAddress.objects.update_or_create(
-            user=person, email=person.email, defaults={"verified": True, "primary": True}
-        )
+    try:
+        person = _joined(row, secret, user)
+    except (invitations.NotAllowed, IntegrityError):  # answered a moment ago: the button was pressed twice
+        return _over(request)
     messages.success(request, _("Bienvenue\u00a0: %(house)s vous est ouvert.") % {"house": _house(row)})
     if user is not None:
         return redirect(_next(row))
@@ -65,6 +61,22 @@ def _join(request: HttpRequest, row: Invitation, secret: str) -> HttpResponse:
         request, Login(user=person, email=person.email, redirect_url=_next(row))
     )
     return response
+
+
+@transaction.atomic
+def _joined(row: Invitation, secret: str, user: User | None) -> User:
+    """The person in its new place, its email proved. Raises NotAllowed, or IntegrityError for a newcomer made twice."""
+    person = user or _newcomer(row.email)
+    if invitations.accept(secret, person, grant=staffing.grant, now=timezone.now()) is None:
+        raise invitations.NotAllowed
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    return person
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return _page(request, "account/invitation_over.html", status=404)
 
 
 def _newcomer(email: str) -> User:

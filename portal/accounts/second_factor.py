@@ -40,11 +40,15 @@ def is_proved(request: HttpRequest) -> bool:
 
 
 def asked_again(view: View) -> View:
-    """Decorates what changes where money goes: who has a second factor gives it again, unless it was minutes ago."""
+    """Decorates what changes who sees the money, or where it goes: who has a second factor gives it again to post.
+
+    Unless it was minutes ago. What was posted goes on by itself afterwards.
+    """
 
     @wraps(view)
     def asks(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_enrolled(request.user) and not did_recently_reauthenticate(request):
+        asks_now = request.method == "POST" and is_enrolled(request.user)
+        if asks_now and not did_recently_reauthenticate(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 

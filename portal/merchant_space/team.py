@@ -22,6 +22,7 @@ from directory.models import Invitation, Membership
 from home.tenancy import current_site
 from portal.accounts import joining
 from portal.accounts.forms import EMAIL, dress
+from portal.accounts.second_factor import asked_again
 from portal.merchant_space.access import Desk, desk_context, owner_desk_or_404
 from portal.models import User
 
@@ -57,6 +58,7 @@ class InviteForm(forms.Form):
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asked_again
 def team(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     desk = owner_desk_or_404(request, merchant_slug)
     form = InviteForm(request.POST or None)
@@ -129,6 +131,7 @@ def answer_letter(request: HttpRequest, row: Invitation) -> None:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@asked_again
 def member(request: HttpRequest, merchant_slug: str, pk: int) -> HttpResponse:
     """One person: another role, or out. The page itself is what asks whether one is sure."""
     desk = owner_desk_or_404(request, merchant_slug)

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.test import Client
+from wagtail.models import Site
 
 from home.tenancy import portal_scope
+from portal.demo.loading import people
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
 from tests.portal.conftest import make_staff
-from tests.portal.people import LOGIN, person, sign_in
+from tests.portal.people import LOGIN, last_code, person, sign_in
 from tests.portal.towns import Purchase, Town
 
 WRONG = "Ce courriel et ce mot de passe ne vont pas ensemble. Vérifiez-les, puis réessayez."
@@ -139,3 +141,18 @@ def test_pages_of_a_person_are_kept_out_of_caches_and_robots(here: Town) -> None
         answer = client.get(address)
         assert "no-store" in answer["Cache-Control"]
         assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+
+def test_everybody_of_the_demo_signs_in_with_its_password_and_with_a_code(levis: Site) -> None:
+    with portal_scope(levis):
+        people.settle_everybody()
+        people.settle_staff("levis", levis)
+    everybody = [people.OPERATOR, people.SHOPPER, *(account for account, _role in people.STAFF["levis"])]
+    for account in everybody:
+        client = Client(headers={"host": "localhost"})
+        assert sign_in(client, account.email, people.PASSWORD).url == "/compte/", account.email
+    assert client.get("/compte/").status_code == 200
+    client = Client(headers={"host": "localhost"})
+    client.post("/compte/connexion/code/", {"email": people.OPERATOR.email})
+    assert client.post("/compte/connexion/code/saisie/", {"code": last_code()}).url == "/compte/"
+    assert client.get("/admin/").status_code == 200

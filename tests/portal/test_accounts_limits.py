@@ -50,7 +50,9 @@ def test_thirty_wrong_passwords_are_stopped_at_the_tenth(email: str) -> None:
     user = person()
     met = statuses(at("203.0.113.7"), email, 30)
     assert met == [422] * 9 + [429] * 21
-    assert AccessAttempt.objects.get().failures_since_start == 10
+    attempt = AccessAttempt.objects.get()
+    assert attempt.failures_since_start == 10
+    assert WRONG not in f"{attempt.post_data}{attempt.get_data}"
     locked = sign_in(at("203.0.113.7"), user.email) if email == user.email else None
     assert locked is None or locked.status_code == 429
 

@@ -8,14 +8,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.http import HttpRequest, HttpResponse
-from django.test import Client
 from wagtail.models import Site
 
+from directory.models import Invitation
 from home.models import PortalRole
 from home.tenancy import portal_scope
 from portal import staffing
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, MembershipFactory, UserFactory
 from tests.portal.people import is_signed_in, person, proved, sign_in, visitor
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -151,30 +150,20 @@ def test_email_is_changed_with_the_second_factor_and_not_with_the_password() -> 
     assert client.post(asked.url, {"code": code()}).url == "/compte/courriel/code/"
 
 
-@pytest.mark.usefixtures("levis")
-def test_payouts_are_changed_only_with_the_second_factor_fresh() -> None:
-    from allauth.core.exceptions import ReauthenticationRequired
-
-    from portal.accounts.second_factor import asked_again
-
-    @asked_again
-    def change(request: HttpRequest) -> HttpResponse:
-        return HttpResponse("changed")
-
-    def request_of(client: Client, user: Any) -> HttpRequest:
-        request = client.get("/compte/").wsgi_request
-        request.user = user
-        return request
-
-    plain, user = person("sans@exemple.test"), with_app(person())
+def test_who_sees_the_money_changes_only_with_the_second_factor_fresh(in_levis: Site) -> None:
+    owner = MembershipFactory(user=with_app(person()))
+    team = f"/mon-commerce/{owner.merchant.slug}/equipe/"
     client = visitor()
-    client.force_login(plain)
-    assert change(request_of(client, plain)).content == b"changed"
-    client.force_login(user)
-    with pytest.raises(ReauthenticationRequired):
-        change(request_of(client, user))
-    client.post("/compte/verification/code/", {"code": code()})
-    assert change(request_of(client, user)).content == b"changed"
+    sign_in(client, owner.user.email)
+    client.post("/compte/connexion/deuxieme-etape/", {"code": code(-1)})
+    assert client.get(team).status_code == 200
+    asked = client.post(team, {"email": "neuve@exemple.test", "role": "owner"})
+    assert asked.url.startswith("/compte/verification/code/?next=")
+    assert not Invitation.objects.exists()
+    assert client.post(asked.url, {"code": code()}).url == team
+    assert Invitation.objects.get().email == "neuve@exemple.test"
+    client.post(team, {"email": "autre@exemple.test", "role": "helper"})
+    assert Invitation.objects.count() == 2, "it was given a moment ago"
 
 
 @pytest.mark.usefixtures("levis")

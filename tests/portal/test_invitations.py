@@ -197,9 +197,20 @@ def test_newcomer_enters_with_one_button_and_its_email_is_proved(owner: User) ->
     assert client.post(link(secret)).url == f"/mon-commerce/{merchant.slug}/"
     assert is_signed_in(client)
     assert EmailAddress.objects.get(user__email=GUEST).verified
+    assert client.get(link(secret)).url == f"/mon-commerce/{merchant.slug}/", "pressed twice, it leads there"
     again = visitor().post(link(secret))
     assert again.status_code == 404
     assert "Cette invitation ne vaut plus" in again.content.decode()
+
+
+def test_newcomer_made_a_moment_ago_by_another_press_is_no_accident(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _row, secret = send(owner)
+    monkeypatch.setattr("portal.accounts.joining._standing", lambda *_given: "new")
+    person(GUEST)
+    assert visitor().post(link(secret)).status_code == 404
+    assert not Membership.objects.filter(user__email=GUEST).exists()
 
 
 def test_who_has_an_account_signs_in_first_and_comes_back(owner: User) -> None:
