@@ -80,7 +80,7 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
     if part in (None, "throughput"):
         yield from throughput.figures(built, checkouts=8 if is_quick else 400, seconds=0.1 if is_quick else 5)
     if part in (None, "staff"):
-        sizes, times = ((2, 5), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
+        sizes, times = ((60, 70), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
         yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
 
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
+from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from bench import bare
 from bench.crowd import Crowd
@@ -65,12 +65,24 @@ def _measured(crowd: Crowd, times: int) -> dict[str, tuple[float, int]]:
     for name, (client, address) in addresses(crowd).items():
         visit = partial(_visit, client, address)
         visit()
-        with CaptureQueriesContext(connection) as asked:
-            visit()
+        asked = _queries(visit)
         bare_pages = partial(bare.visit, application, BATCH)
         ratios = [_seconds(visit) / (_seconds(bare_pages) / BATCH) for _time in range(times)]
-        found[name] = (median(ratios), len(asked))
+        found[name] = (median(ratios), asked)
     return found
+
+
+def _queries(act: Callable[[], object]) -> int:
+    count = 0
+
+    def counted(execute: Callable[..., Any], *about: Any) -> Any:
+        nonlocal count
+        count += 1
+        return execute(*about)
+
+    with connection.execute_wrapper(counted):
+        act()
+    return count
 
 
 def _visit(client: Client, address: str) -> None:
