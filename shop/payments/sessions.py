@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from home.compiled import Compiled, Ints
 from home.tenancy import unjoined
 from shop.checkouts import PAYABLE_FOR
 from shop.enums import CheckoutStatus
 from shop.exceptions import GatewayBroke, GatewayError, GatewayRefused, NotPayable
-from shop.models import Checkout, CheckoutSession, Order
+from shop.models import Checkout, CheckoutSession, LineItem, Order
 from shop.payments import gateway
 from shop.payments.asked import SessionLine, SessionRequest, SessionState
 from shop.tokens import payment_token
@@ -54,7 +55,11 @@ def ensure_session(checkout: Checkout, *, now: datetime) -> CheckoutSession:
 @transaction.atomic
 def _payable_row(checkout: Checkout, now: datetime) -> CheckoutSession:
     _lock_open(checkout)
-    return checkout.sessions.filter(closed_at=None).first() or _new_row(checkout, now)
+    known = _KNOWN.rows(checkout=checkout.pk)
+    return next((row for row in known if row.closed_at is None), None) or _new_row(checkout, now, len(known))
+
+
+_KNOWN = Compiled(lambda checkout: CheckoutSession.objects.filter(checkout=checkout), checkout=int)
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def _next_attempt(row: CheckoutSession, now: datetime) -> CheckoutSession:
     if not never_made.update(closed_at=now):
         raise NotPayable
     Checkout.objects.filter(pk=row.checkout_id).update(expires_at=now + PAYABLE_FOR)
-    return _new_row(row.checkout, now)
+    return _new_row(row.checkout, now, row.checkout.sessions.count())
 
 
 def _lock_open(checkout: Checkout) -> None:
@@ -74,9 +79,8 @@ def _lock_open(checkout: Checkout) -> None:
         raise NotPayable
 
 
-def _new_row(checkout: Checkout, now: datetime) -> CheckoutSession:
-    attempt = checkout.sessions.count() + 1
-    return CheckoutSession.objects.create(checkout=checkout, attempt=attempt, created_at=now)
+def _new_row(checkout: Checkout, now: datetime, known: int) -> CheckoutSession:
+    return CheckoutSession.objects.create(checkout=checkout, attempt=known + 1, created_at=now)
 
 
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
@@ -103,11 +107,16 @@ def portal_url(site: Site) -> str:
 
 def _lines(checkout: Checkout) -> tuple[SessionLine, ...]:
     """Every line of every order; one line for each shop where that would be more than Stripe shows."""
-    orders = list(checkout.orders.order_by("pk").prefetch_related("lines"))
+    orders = _ORDERS.rows(checkout=checkout.pk)
+    _LINES_OF.prefetch(orders, "lines")
     lines = tuple(line for order in orders for line in (*_goods(order), *_charges(order)))
     if len(lines) <= MOST_LINES:
         return lines
     return tuple(SessionLine(order.seller["name"], order.total_cents) for order in orders)
+
+
+_ORDERS = Compiled(lambda checkout: Order.objects.filter(checkout=checkout).order_by("pk"), checkout=int)
+_LINES_OF = Compiled(lambda parents: LineItem.objects.filter(order__id__any_of=parents), parents=Ints)
 
 
 def _goods(order: Order) -> Iterator[SessionLine]:
