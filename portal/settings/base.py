@@ -297,7 +297,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # ----------------------------------------------------------------------------------------------------------- the worker
 
-WORKER_JOBS = ["portal.jobs.forget_what_is_past"]
+WORKER_JOBS = ["portal.jobs.forget_what_is_past", "portal.staff_desk.schedule.keep_to_the_hours"]
 """Dotted names of what the worker does for the floors above the shop."""
 
 # ----------------------------------------------------------------------------------------------------- files and pages
