@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -88,8 +90,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     @staticmethod
     def ways_to_prove(request: HttpRequest) -> list[str]:
-        from allauth.account.adapter import get_adapter
-
         return [
             str(method["url"]) for method in get_adapter(request).get_reauthentication_methods(request.user)
         ]
@@ -98,8 +98,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return self._get_site_name()
 
     def _get_site_name(self) -> str:
-        from allauth.core import context
-
         site = Site.find_for_request(context.request)
         return PortalSettings.for_site(site).brand if site else context.request.get_host()
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -166,16 +167,17 @@ def test_one_button_signs_out_everywhere_else() -> None:
     assert not is_signed_in(elsewhere)
 
 
-def test_closed_account_is_signed_out_at_once_and_stays_so() -> None:
-    user, client, operator = person(), visitor(), UserFactory(is_superuser=True)
+def test_account_that_the_operator_closes_is_signed_out_and_stays_so() -> None:
+    user, client, operator = person(), visitor(), visitor()
     client.force_login(user)
-    user.is_active = False
-    user.save()
+    operator.force_login(UserFactory(is_superuser=True))
+    told = {"email": user.email, "first_name": "Marie", "last_name": "Roy"}
+    assert operator.post(reverse("wagtailusers_users:edit", args=[user.pk]), told).status_code == 302
+    user.refresh_from_db()
+    assert not user.is_active
     assert not is_signed_in(client)
-    with portal_scope(levis()):
-        after_the_operator(user, by=operator)
-    user.is_active = True
-    user.save()
+    assert sign_in(visitor(), user.email).status_code == 422
+    User.objects.filter(pk=user.pk).update(is_active=True)
     assert not is_signed_in(client)
 
 
