@@ -10,10 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from home.models import AuditEntry
-from home.tenancy import current_site_id
+from home import audit
 from shop import outbox
-from shop.admin.matters import CLOSED_BY_HAND, failed_refunds
+from shop.admin.matter_rows import CLOSED_BY_HAND, failed_refunds
 from shop.admin.words import trouble
 from shop.enums import CheckoutStatus, RefundSource
 from shop.exceptions import ForbiddenMove, GatewayError, ShopError
@@ -38,16 +37,8 @@ def _trace(
     row: Any, action: str, before: Facts, after: Facts, *, actor: Any, order: Order | None = None
 ) -> None:
     about = order or getattr(row, "order", None)
-    AuditEntry.objects.create(
-        site_id=current_site_id(),
-        actor=actor,
-        merchant_id=about.merchant_id if about else getattr(row, "merchant_id", None),
-        action=action,
-        object_type=row._meta.model_name,
-        object_id=str(row.pk),
-        before=before,
-        after=after,
-    )
+    merchant_id = about.merchant_id if about else getattr(row, "merchant_id", None)
+    audit.note(action, row, actor_id=actor.pk, merchant_id=merchant_id, before=before, after=after)
 
 
 def _already() -> Refused:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shop.admin import acts, allowed_words, matters
+from shop.admin import acts, allowed_words, matter_words, matters
 from shop.admin.columns import record_url
 from shop.admin.events import events_of_the_portal
 from shop.admin.forms import AnswerForm, NoteForm, RefundForm
@@ -103,11 +103,11 @@ def _status(form: forms.Form) -> int:
 
 
 def _tell_debt(row: Debt) -> str:
-    return matters.of_debt(row, timezone.now()).what
+    return matter_words.of_debt(row, timezone.now()).what
 
 
 def _tell_refund(row: Refund) -> str:
-    return matters.of_refund(row, timezone.now()).what
+    return matter_words.of_refund(row, timezone.now()).what
 
 
 settle = _note_page(Debt, acts.settle_debt, gettext_lazy("Régler une dette à la main"), _tell_debt)
@@ -174,7 +174,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         _("Répondre à une contestation"),
         form=form,
         dispute=row,
-        matter=matters.of_dispute(row, timezone.now()),
+        matter=matter_words.of_dispute(row, timezone.now()),
         evidence=[(EVIDENCE_WORDS.get(name, name), text) for name, text in evidence_for(row).items()],
         record=record_url(row),
         status=_status(form),

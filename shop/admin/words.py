@@ -73,6 +73,7 @@ EFFECT: Words = MappingProxyType(
         "mail.merchant_dispute": _("courriel au commerce\u00a0: contestation"),
         "mail.staff_dispute": _("courriel au Journal\u00a0: contestation"),
         "mail.staff_refund_failed": _("courriel au Journal\u00a0: remboursement échoué"),
+        "mail.letter": _("courriel\u00a0: lettre"),
         "dispute_evidence": _("réponse à une contestation"),
     }
 )

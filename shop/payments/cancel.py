@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from home.models import AuditEntry
+from home import audit
 from shop.cancellation import why_not_cancelable
 from shop.enums import Fulfillment, OrderStatus, RefundSource
 from shop.exceptions import ShopError
@@ -46,12 +46,11 @@ def by_shopper(order: Order, *, now: datetime) -> Refund:
         )
     except refunds.CannotRefund as refusal:
         raise NotCancelable(refusal.reason) from refusal
-    AuditEntry.objects.create(
-        site_id=order.site_id,
+    audit.note(
+        "order.canceled_by_shopper",
+        order,
+        actor_id=None,
         merchant_id=order.merchant_id,
-        action="order.canceled_by_shopper",
-        object_type="order",
-        object_id=str(order.pk),
         before={"status": before},
         after={"refund": refund.pk, "amount_cents": refund.amount_cents},
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from home.models import PortalRole
 from home.tenancy import portal_scope
 from shop import checks
-from shop.admin import matters
+from shop.admin import matter_rows, matter_words, matters
 from shop.admin.desk import VIEWS
 from shop.admin.words import EFFECT
 from shop.enums import CheckKind, RefundStatus, TransferStatus
@@ -113,7 +113,7 @@ def test_causes_are_in_plain_french_and_amounts_as_french_sets_them(troubled: Bo
 )
 def test_days_left_are_counted(days: float, says: str) -> None:
     now = timezone.now()
-    assert matters.days_left(now + timedelta(days=days), now) == says
+    assert matter_words.days_left(now + timedelta(days=days), now) == says
 
 
 def test_nothing_to_settle_says_so_and_when_it_was_looked_at(here: Town, journal: Client) -> None:
@@ -176,7 +176,7 @@ def test_what_the_worker_is_about_to_do_is_nobodys_matter(ours: Books) -> None:
     with portal_scope(ours.town.site):
         OutboxMessage.objects.update(last_error="", not_before=timezone.now())
         assert "Effets en panne" not in found(ours.town)
-        OutboxMessage.objects.update(not_before=timezone.now() - matters.PATIENCE * 2)
+        OutboxMessage.objects.update(not_before=timezone.now() - matter_rows.PATIENCE * 2)
         assert found(ours.town)["Effets en panne"] > 0
 
 
@@ -206,6 +206,9 @@ TARGETS = {
     "send_transfer": "transfer", "settle": "debt", "refund_again": "refund", "close_refund": "refund",
     "refund": "order", "answer": "dispute",
 }  # fmt: skip
+WORDS = {"words", "forbid_word"}
+"""They are tried in ``test_allowed_words``."""
+
 OPEN_TO_EDITORS = {"retry_effect", "retry_event", "ask_stripe"}
 
 
@@ -222,7 +225,7 @@ def fingerprint(books: Books) -> list[Any]:
 
 
 def test_every_act_is_tried() -> None:
-    assert set(VIEWS) == {*TARGETS, "index"}
+    assert set(VIEWS) == {*TARGETS, "index", *WORDS}
 
 
 def test_strangers_rows_are_not_found_and_do_not_change(ours: Books, theirs: Books, manager: Client) -> None:
