@@ -65,4 +65,4 @@ def answer_to_locked_out(
     request: HttpRequest, _response: HttpResponse | None = None, _credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The same page for whoever is locked out, with the way in that stays open."""
-    return render(request, "429.html", status=429)
+    return render(request, "429.html", {"locked": True}, status=429)

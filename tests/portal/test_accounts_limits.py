@@ -131,6 +131,17 @@ def test_codes_are_limited_per_person_and_place_and_no_stranger_uses_up_the_owne
 
 
 @pytest.mark.usefixtures("as_in_production")
+def test_pressing_twice_is_told_to_wait_and_not_that_a_door_is_shut() -> None:
+    client = visitor()
+    client.post("/compte/inscription/", {"email": "neuve@exemple.test"})
+    client.cookies.clear()
+    again = client.post("/compte/inscription/", {"email": "neuve@exemple.test"})
+    assert again.status_code == 429
+    assert "Attendez quelques minutes" in again.content.decode()
+    assert "une heure" not in again.content.decode()
+
+
+@pytest.mark.usefixtures("as_in_production")
 def test_nobody_fills_a_letter_box_from_everywhere_and_a_known_device_still_gets_its_code(settings) -> None:
     user, device = person(), at("198.51.100.4")
     sign_in(device, user.email)
