@@ -10,13 +10,20 @@ MOST_SHOWN = 3
 
 
 def picks_for(q: str) -> list[SearchPick]:
-    """The picks whose words are exactly these, however they are accented; only pages that everybody may see."""
+    """The picks whose words are exactly these, however they are accented; only pages that everybody may see.
+
+    One question where there is none, which is nearly always.
+    """
     words = " ".join(folded_words(q))
     if not words:
         return []
-    public = Page.objects.descendant_of(current_site().root_page).live().public()
+    rows = SearchPick.objects.filter(folded_words=words).select_related("page")
+    picks = list(rows.order_by("sort_order", "pk"))
+    seen = _seen_by_all([pick.page_id for pick in picks]) if picks else set()
+    return [pick for pick in picks if pick.page_id in seen][:MOST_SHOWN]
+
+
+def _seen_by_all(keys: list[int]) -> set[int]:
+    public = Page.objects.descendant_of(current_site().root_page, inclusive=True).live().public()
     hidden = MerchantPage.objects.exclude(merchant__suspended_at=None, merchant__removed_at=None)
-    rows = SearchPick.objects.filter(folded_words=words, page__in=public).exclude(
-        page__in=hidden.values("pk")
-    )
-    return list(rows.select_related("page").order_by("sort_order", "pk")[:MOST_SHOWN])
+    return set(public.filter(pk__in=keys).exclude(pk__in=hidden.values("pk")).values_list("pk", flat=True))

@@ -89,7 +89,7 @@ def test_directory_page_has_the_same_queries_for_any_number_of_rows(client, levi
             merchant = MerchantFactory(tier=Tier.TRANSACTIONAL)
             make_merchant_page(merchant, cover=ImageFactory())
             OpeningHoursFactory(merchant=merchant)
-    for address, queries in (("/commerces/", 11), ("/commerces/?q=commerce&ouvert=1", 12)):
+    for address, queries in (("/commerces/", 11), ("/commerces/?q=commerce&ouvert=1", 13)):
         with time_machine.travel(MONDAY_NOON, tick=False):
             client.get("/commerces/", **LEVIS)  # renditions and root paths are made once
             with CaptureQueriesContext(connection) as counted:
