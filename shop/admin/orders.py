@@ -125,8 +125,9 @@ class OrderAdmin(records.OrderColumns, MoneyAdmin):
     )  # fmt: skip
     inspect_view_fields = (
         "number", "state", "seller_name", "through", "buyer", "buyer_email", "buyer_phone", "charged_by", "handing",
-        "address", "promised", "age_checked", "items_cad", "discount_cad", "delivery_cad", "deposit_cad", "gst_cad",
-        "qst_cad", "total_cad", "share_cad", "commission_cad", "portal_tax_cad", "refunded_cad", "placed", "paid",
+        "address", "pickup", "promised", "age_checked", "items_cad", "discount_cad", "delivery_cad", "deposit_cad",
+        "gst_cad", "qst_cad", "total_cad", "share_cad", "commission_cad", "portal_tax_cad", "refunded_cad",
+        "placed", "paid",
     )  # fmt: skip
 
     def acts(self, row: Order, user: Any) -> list[Act]:

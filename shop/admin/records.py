@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shop.admin.columns import STATE, amount, choice, column, itself, link, moment, status, tag, text
+from shop.admin.columns import STATE, amount, choice, column, itself, link, moment, status, tag, text, when
 from shop.admin.words import (
     DISPUTE_REASON,
     EFFECT,
@@ -31,6 +31,7 @@ from shop.models import (
     StripeEvent,
     Transfer,
 )
+from shop.slots import slot_sentence
 
 STATUS_WORDS = {**dict(CheckoutStatus.choices), **dict(OrderStatus.choices)}
 
@@ -38,6 +39,13 @@ STATUS_WORDS = {**dict(CheckoutStatus.choices), **dict(OrderStatus.choices)}
 def _address(row: Order) -> str:
     parts = ("name", "street_address", "city", "province", "postal_code")
     return ", ".join(filter(None, (row.delivery_address.get(part, "") for part in parts)))
+
+
+def _pickup(row: Order) -> str:
+    """Its slot, or from when; that its slot was lost, and another is to be agreed on."""
+    if row.slot_lost:
+        return str(_("créneau à convenir"))
+    return slot_sentence(row.slot.starts_at, row.slot.ends_at) if row.slot else when(row.pickup_from)
 
 
 def _move(row: StatusChange) -> str:
@@ -113,6 +121,7 @@ class OrderColumns:
     age_checked = moment("adult_checked_at", _("âge vérifié le"))
 
     address = column(_address, _("adresse de livraison"))
+    pickup = column(_pickup, _("à prendre"))
 
 
 class LineColumns:

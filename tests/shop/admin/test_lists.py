@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from home.models import AuditEntry, PortalRole
 from home.tenancy import portal_scope
 from shop.admin import records
 from shop.admin.menu import SalesGroup
+from shop.models import Order, PickupSlot
 from tests.factories import UserFactory
 from tests.portal.conftest import make_staff
 from tests.portal.towns import Town
@@ -365,3 +367,10 @@ def test_amounts_dates_and_states_are_set_as_french_is(journal: Client, ours: Bo
     assert "money-tag--good" in html
     assert "à préparer" in html
     assert "\u00a0h\u00a0" in html
+
+
+def test_an_order_says_when_it_is_picked_up_or_that_a_slot_is_to_be_agreed_on() -> None:
+    pickup, start = records.OrderColumns.pickup, datetime(2026, 11, 24, 15, tzinfo=UTC)
+    slot = PickupSlot(starts_at=start, ends_at=start + timedelta(hours=1))
+    told = [pickup(None, row) for row in (Order(slot_lost=True), Order(slot=slot), Order())]
+    assert told == ["créneau à convenir", "mardi 24 novembre, 10\u00a0h à 11\u00a0h", "—"]
