@@ -14,6 +14,7 @@ from django.db.models.sql.where import WhereNode
 from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
+from django_scopes.manager import DisabledQuerySet
 from wagtail.models import Site
 
 from home.compiled import CompiledForAll
@@ -72,7 +73,30 @@ def unjoined(model: type[M]) -> models.QuerySet[M]:
 def portal_manager(path: str = "site", queryset: type[models.QuerySet[Any]] = models.QuerySet) -> Any:
     """A manager that only sees the portal in scope, found by following ``path`` from the row to its Site."""
     rows = type(f"Portal{queryset.__name__}", (PortalQuerySet, queryset), {})
-    return ScopedManager(models.Manager.from_queryset(rows), site=path)
+    scoped = type(ScopedManager(models.Manager.from_queryset(rows), site=path))
+    return type("PortalManager", (_RefusingManager, scoped), {})()
+
+
+class UnscopedQuerySet(DisabledQuerySet):  # type: ignore[misc]
+    """What a manager gives where no portal is in scope: whatever is asked of it, but ``none()``, raises ScopeError.
+
+    django-scopes leaves a few doors open: ``exists()`` is one, and what only clones a query (``exclude()``) is another
+    when it ends in a subquery of somebody else's.
+    """
+
+    error = DisabledQuerySet.error
+    exists = aexists = contains = in_bulk = explain = error
+    exclude = alias = distinct = defer = select_related = prefetch_related = extra = error
+    difference = intersection = error
+    bulk_update = resolve_expression = error
+
+
+class _RefusingManager:
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()  # type: ignore[misc]
+        if isinstance(rows, DisabledQuerySet):
+            return UnscopedQuerySet(rows.model, using=rows.db, missing_scopes=rows.missing_scopes)
+        return rows
 
 
 @contextmanager
