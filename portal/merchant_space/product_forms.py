@@ -112,7 +112,7 @@ def _measure_fields() -> dict[str, forms.Field]:
     return {
         "net_quantity": QuantityField(
             label=gettext_lazy("Si ça se mange\u00a0: combien y en a-t-il?"),
-            help_text=gettext_lazy("La loi demande le prix à la mesure, comme 2,40\u00a0$ / 100\u00a0g."),
+            help_text=gettext_lazy("Pour afficher le prix aux 100\u00a0g, comme la loi le demande."),
         ),
         "net_unit": forms.ChoiceField(
             label=gettext_lazy("En quoi?"), required=False, choices=[("", "–"), *MeasureUnit.choices]

@@ -37,7 +37,19 @@ def offer(request: HttpRequest, desk: Desk, undo: Undo) -> None:
 
 
 def offered(request: HttpRequest, desk: Desk) -> Undo | None:
-    """What this person last did at this desk and can take back; None when there is nothing, or too late."""
+    """What this person last did at this desk and can take back; None when there is nothing, or too late.
+
+    It is offered on the screen that is shown first after the act, and on no other.
+    """
+    last = _last(request, desk)
+    if last is None:
+        return None
+    if "path" not in request.session[KEY]:
+        request.session[KEY] = {**request.session[KEY], "path": request.path}
+    return last if request.session[KEY]["path"] == request.path else None
+
+
+def _last(request: HttpRequest, desk: Desk) -> Undo | None:
     kept = request.session.get(KEY)
     if kept is None or kept["merchant"] != desk.merchant.pk or time.time() - kept["at"] > SECONDS_KEPT:
         return None
@@ -45,8 +57,8 @@ def offered(request: HttpRequest, desk: Desk) -> Undo | None:
 
 
 def take(request: HttpRequest, desk: Desk) -> Undo | None:
-    """The same, and it is used up."""
-    undo = offered(request, desk)
+    """What can be taken back, from whichever screen; it is used up."""
+    undo = _last(request, desk)
     if undo is not None:
         del request.session[KEY]
     return undo

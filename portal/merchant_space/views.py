@@ -95,13 +95,13 @@ def _goods(merchant: Merchant) -> dict[str, int]:
 
 
 def _today(merchant: Merchant) -> dict[str, Any]:
-    """How this day stands: its spans, and whether it was closed for this day alone."""
-    date = wall_clock(timezone.now()).date()
-    schedule = schedule_of(merchant)
+    """How this day stands: what is left of its spans, and whether it was closed for this day alone."""
+    now = wall_clock(timezone.now())
+    date, schedule = now.date(), schedule_of(merchant)
     spans = schedule.spans_on(date)
     return {
         "date": date,
-        "spans": spans,
+        "spans_left": [span for span in spans if span.on(date)[1] > now],
         "is_away": schedule.is_away(date),
         "is_closed_specially": date in schedule.special and not spans,
     }
