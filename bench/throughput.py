@@ -23,6 +23,9 @@ from tests.shop.conftest import Stall
 from tests.shop.proofs.buyers import Buyer, copy_of
 
 FEW, MANY = 8, 32
+WORKERS, THREADS = 2, 4
+"""As docs/operate.md runs them: eight shoppers keep every thread busy, of thirty-two the others wait at the door."""
+
 LEAST_RATIO = 1.0
 UPDATE = "UPDATE shop_variant SET on_hand = on_hand - 1 WHERE id = %s AND on_hand >= 1"
 
@@ -30,7 +33,7 @@ UPDATE = "UPDATE shop_variant SET on_hand = on_hand - 1 WHERE id = %s AND on_han
 def figures(town: Town, *, checkouts: int, seconds: float) -> Iterator[Figure]:
     """``checkouts`` are placed for each figure; bare updates run so many seconds."""
     shapes = (("spread over the shelf", town.shelf), ("all on one product", town.shelf[:1]))
-    with served.town(town.sandbox, workers=2, threads=MANY // 2) as port:  # a thread for each shopper
+    with served.town(town.sandbox, workers=WORKERS, threads=THREADS) as port:
         _serve(_queue(town.shelf, min(checkouts, 2 * MANY)), MANY, port)  # both processes are warm
         for name, shelf in shapes:
             few, many = (_checkouts_a_second(town, shelf, who, checkouts, port) for who in (FEW, MANY))
