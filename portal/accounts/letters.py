@@ -50,7 +50,7 @@ def _code(facts: Facts, purpose: str) -> Letter:
             _("Il vaut quinze minutes, une seule fois, sur l’appareil qui l’a demandé."),
             _(
                 "Ce n’était pas vous? Laissez ce courriel\u00a0: sans le code, personne n’entre. Ne le dites à "
-                "personne, nous non plus ne le demandons jamais."
+                "personne\u00a0: nous ne le demandons jamais."
             ),
         ),
     )
