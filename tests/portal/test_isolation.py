@@ -1,4 +1,8 @@
-"""Each town's texts carry a canary. No address of a portal sings the other's, and nothing changes there."""
+"""Each town's texts carry a canary. No address of a portal sings the other's, and nothing changes there.
+
+The whole of it, generated from the URL configuration, is tests/portal/walls/test_matrix.py; here are visitors' pages at
+close range, from both sides.
+"""
 
 import re
 from collections.abc import Callable
@@ -16,7 +20,6 @@ from shop.cart_cookie import CART_COOKIE, SALT
 from shop.models import CartItem, Checkout, LineItem, Order, OutboxMessage, Variant
 from shop.payments.handlers import deliver_outbox
 from shop.tokens import payment_token
-from tests.portal.test_urls import CLASSES
 from tests.portal.towns import Purchase, Town
 
 pytestmark = pytest.mark.slow
@@ -73,15 +76,6 @@ PARTICULAR: dict[str, Address] = {
 }
 """An address that only its own portal has."""
 
-WITHOUT_A_TOWNS_TEXT = {
-    "account:home", "account:login", "account:logout", "merchant:start", "merchant:order_move",
-    "merchant:order_undo", "robots",
-    "shop:cart", "shop:cart_add", "shop:cart_code", "shop:cart_update", "shop:checkout", "shop:download",
-    "wagtailcore_authenticate_with_password",
-    "wagtailcore_login", "wagtaildocs_authenticate_with_password", "wagtaildocs_serve",
-}  # fmt: skip
-"""Asked for by tests of their own, or the same everywhere."""
-
 
 @pytest.fixture(params=["levis", "bellechasse"])
 def towns(request, here: Town, there: Town, bought_here: Purchase, bought_there: Purchase) -> tuple[Any, ...]:
@@ -118,12 +112,6 @@ def fingerprint(town: Town) -> list[Any]:
             list(model.objects.order_by("pk").values())
             for model in (Variant, CartItem, Checkout, Order, LineItem, OutboxMessage)
         ]
-
-
-def test_every_address_a_visitor_may_ask_for_is_tried() -> None:
-    tried = {name.partition(",")[0] for name in (*GENERAL, *PARTICULAR)}
-    asked = {n for kind in ("public", "shopper", "token", "merchant", "account") for n in CLASSES[kind]}
-    assert sorted(asked - tried - WITHOUT_A_TOWNS_TEXT) == []
 
 
 def test_general_addresses_sing_their_own_canary_and_no_other(towns) -> None:

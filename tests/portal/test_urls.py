@@ -3,14 +3,10 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern
 from django.urls.resolvers import RoutePattern
 
-from home.models import PortalRole
 from portal.walls.addresses import addresses, table
-from tests.factories import UserFactory
-from tests.portal.conftest import make_staff
 from tests.portal.towns import Town
 
 CLASSES: dict[str, list[str]] = {}
@@ -71,26 +67,6 @@ def test_parameters_of_our_own_addresses_are_typed() -> None:
         if name in ours and isinstance(p.pattern, RoutePattern) and re.search(r"<\w+>", route)
     ]
     assert [name for name in loose if not name.startswith("wagtail")] == []
-
-
-def answers(client: Client, method: str) -> dict[str, int]:
-    return {name: getattr(client, method)(address).status_code for name, address in STAFF.items()}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("who", ["merchant", "shopper", "other portal's manager", "city"])
-def test_admin_does_not_exist_for_who_does_not_work_here(
-    here: Town, there: Town, who: str, method: str
-) -> None:
-    people = {
-        "merchant": lambda: here.owner,
-        "shopper": UserFactory,
-        "other portal's manager": lambda: make_staff(there.site, PortalRole.MANAGER),
-        "city": lambda: make_staff(here.site, PortalRole.CITY),
-    }
-    met = answers(here.signed_in(people[who]()), method)
-    assert {name: status for name, status in met.items() if status != 404} == {}
 
 
 def test_admin_asks_strangers_to_sign_in(here: Town) -> None:

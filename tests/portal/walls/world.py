@@ -1,0 +1,219 @@
+"""Two portals with everything one may want to see of another: each unit's private words carry a token of its own.
+
+A unit is whoever a thing belongs to: the Journal, the Chamber, a merchant, a shopper. A token found in an answer to
+somebody who has no right to that unit is a leak, wherever it was found.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Comment, Page, PageViewRestriction, Site
+
+from directory import moderation
+from directory.enums import MembershipRole
+from directory.models import DirectoryPage, HelpConsent, Invitation, Membership, Merchant, SearchPick
+from home import audit
+from home.models import Consent, ContentPage, CustomDocument, Incident, PortalRole, PortalSettings
+from home.tenancy import portal_scope
+from portal import staffing
+from portal.models import User
+from shop import carts, checkouts
+from shop.checkouts import Contact
+from shop.models import Checkout, Order, Product, Variant
+from shop.payments.sessions import ensure_session
+from shop.payments.sync import sync_checkout
+from shop.sandbox.server import Sandbox
+from tests.factories import ImageFactory, MembershipFactory, ProductFactory, UserFactory, make_page
+from tests.portal.towns import Town, make_marked_merchant, make_marked_product, make_town
+
+UNITS = ("journal", "chamber", "staff", "merchant", "neighbour", "closed", "shopper", "passer_by")
+
+
+def token(site_word: str, unit: str) -> str:
+    """A word that stands nowhere else; letters alone, so that no form of it is escaped, folded or cut."""
+    return f"zq{unit.replace('_', '')}{site_word}zq"
+
+
+@dataclass
+class House:
+    """One portal. ``rows`` holds an example of each kind of row, by the name its key goes by in addresses."""
+
+    town: Town
+    word: str
+    people: dict[str, User] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def site(self) -> Site:
+        return self.town.site
+
+    @property
+    def public(self) -> str:
+        return self.town.canary
+
+    def token(self, unit: str) -> str:
+        return token(self.word, unit)
+
+    def client(self, who: str | None = None) -> Client:
+        client = Client(headers={"host": self.town.host}, raise_request_exception=False)
+        if who is not None:
+            client.force_login(self.people[who])
+        return client
+
+
+def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None]) -> House:
+    """``claim`` is told whose the rows were that were made since it was told last."""
+    house = House(make_town(site, f"canari{word}"), word)
+    with portal_scope(site):
+        hire(house)
+        claim(f"{word}:house")
+        open_shop(house, "merchant", house.town.merchant, sandbox)
+        claim(f"{word}:merchant")
+        open_shop(house, "neighbour", second_merchant(house), sandbox)
+        claim(f"{word}:neighbour")
+        close_a_shop(house)
+        claim(f"{word}:closed")
+        write_at_the_journal(house)
+        wait_for_the_journal(house)
+        file_papers(house)
+        claim(f"{word}:house")
+    return house
+
+
+def person(house: House, unit: str, name: str) -> User:
+    mark = house.token(unit)
+    user: User = UserFactory(email=f"{name}-{mark}@exemple.test", first_name=name, last_name=mark)
+    house.people[name] = user
+    return user
+
+
+def hire(house: House) -> None:
+    units = {"editor": "journal", "manager": "journal", "adviser": "chamber", "city": "staff"}
+    for name, unit in units.items():
+        staffing.grant(person(house, unit, name), house.site, PortalRole(name))
+
+
+def second_merchant(house: House) -> Merchant:
+    return make_marked_merchant(f"{house.public}bis")
+
+
+def open_shop(house: House, unit: str, merchant: Merchant, sandbox: Sandbox) -> None:
+    """Its people, what it has not shown yet, who it invited, and a sale."""
+    mark, buyer = house.token(unit), "shopper" if unit == "merchant" else "passer_by"
+    owner = person(house, unit, unit)
+    Membership.objects.get_or_create(merchant=merchant, user=owner, defaults={"role": MembershipRole.OWNER})
+    Membership.objects.create(
+        merchant=merchant, user=person(house, unit, f"{unit}s_helper"), role=MembershipRole.HELPER
+    )
+    Product.objects.filter(merchant=merchant).first() or make_marked_product(merchant, f"{house.public}bis")
+    ProductFactory(merchant=merchant, title=f"Bientôt {mark}", slug=f"bientot-{mark}", status="draft")
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        site=house.site, merchant=merchant, email=f"invite-{mark}@exemple.test", role="helper",
+        secret_digest=f"digest-{mark}"[:64], invited_by=owner, expires_at=now + timedelta(days=3),
+    )  # fmt: skip
+    consent = HelpConsent.objects.create(
+        merchant=merchant, given_by=owner, words=f"Accord {mark}", expires_at=now + timedelta(days=3)
+    )
+    audit.note("merchant.changed", merchant, actor_id=owner.pk, merchant_id=merchant.pk, after={"note": mark})
+    order = sell(house, buyer, merchant, sandbox)
+    house.rows[unit] = {"merchant": merchant, "invitation": invitation, "consent": consent, "order": order}
+
+
+def sell(house: House, buyer: str, merchant: Merchant, sandbox: Sandbox) -> Order:
+    """Two units bought and paid by a shopper whose name is a token."""
+    mark, now = house.token(buyer), timezone.now()
+    sandbox.add_account(merchant.shop.stripe_account_id)
+    person(house, buyer, buyer)
+    cart = carts.create()
+    item = carts.add(
+        cart, Variant.objects.filter(product__merchant=merchant, product__status="published")[0], 2
+    )
+    checkout: Checkout = checkouts.place(
+        cart, form_token=cart.form_token, contact=Contact(f"Acheteuse {mark}", f"achat-{mark}@exemple.test"),
+        accepted_total_cents=item.variant.price_cents * 2, settings=PortalSettings.for_site(house.site), now=now,
+    )  # fmt: skip
+    sandbox.pay(str(ensure_session(checkout, now=now).session_id))
+    sync_checkout(checkout.pk, now=now)
+    house.rows[buyer] = {"waiting": carts.add(carts.create(), item.variant, 1)}
+    return checkout.orders.get()
+
+
+def close_a_shop(house: House) -> None:
+    merchant = make_marked_merchant(f"{house.public}ter")
+    merchant.suspended_at = timezone.now()
+    merchant.save()
+    MembershipFactory(merchant=merchant, user=person(house, "closed", "closed"))
+    house.rows["closed"] = {"merchant": merchant}
+
+
+def write_at_the_journal(house: House) -> None:
+    mark, root, editor = house.token("journal"), house.site.root_page, house.people["editor"]
+    draft = make_page(
+        ContentPage, root, title=f"Brouillon {mark}", slug=f"brouillon-{mark}", live=False, owner=editor
+    )
+    private = make_page(ContentPage, root, title=f"Privée {mark}", slug=f"privee-{mark}")
+    restriction = PageViewRestriction.objects.create(page=private, restriction_type="password", password=mark)
+    story = house.town.story
+    story.deck = f"Pas encore paru {mark}"
+    revision = story.save_revision(user=editor)
+    Comment.objects.create(
+        page=draft, user=editor, text=f"À revoir {mark}", contentpath="title", position="{}"
+    )
+    document = CustomDocument(
+        title=f"Note {mark}", site=house.site, collection=staffing.collection_of(house.site)
+    )
+    document.file.save(f"note-{mark}.txt", ContentFile(mark.encode()))
+    image = ImageFactory(title=f"Épreuve {mark}", collection=staffing.collection_of(house.site))
+    house.rows |= {
+        "draft": draft, "private": private, "restriction": restriction, "revision": revision,
+        "document": document, "image": image, "story": story,
+    }  # fmt: skip
+
+
+def wait_for_the_journal(house: House) -> None:
+    """The merchant's page waits with a text that nobody else has read."""
+    groups = [staffing.group_of(house.site, role) for role in staffing.JOURNAL]
+    directory = DirectoryPage.objects.descendant_of(house.site.root_page).get()
+    workflow = moderation.give_to_journal(directory, groups)
+    workflow.name = f"Circuit {house.token('journal')}"
+    workflow.save()
+    page = house.town.merchant.pages.get()
+    page.intro = f"Texte neuf {house.token('merchant')}"
+    revision = page.save_revision(user=house.people["merchant"])
+    page.refresh_from_db()
+    moderation.send(page.pk, user=house.people["merchant"], seen=revision.pk)
+    state = page.current_workflow_state
+    house.rows |= {
+        "workflow": workflow, "state": state, "task_state": state.current_task_state,
+        "task": state.current_task_state.task, "waiting_page": page, "waiting_revision": revision,
+        "directory": directory,
+    }  # fmt: skip
+
+
+def file_papers(house: House) -> None:
+    staff, shopper = house.token("staff"), house.token("shopper")
+    house.rows["redirect"] = Redirect.objects.create(
+        site=house.site, old_path=f"/ancien-{staff}", redirect_link=f"/{staff}/"
+    )
+    SearchPick.objects.create(
+        site=house.site, words=f"mot {staff}", page=Page.objects.get(pk=house.town.story.pk), reason=staff
+    )
+    Incident.objects.create(
+        site=house.site, what=f"Perte {staff}", information=staff, noticed_on=timezone.localdate()
+    )
+    Consent.objects.create(
+        site=house.site, user=house.people["shopper"], purpose="newsletter", version="1", words=shopper
+    )
+    Invitation.objects.create(
+        site=house.site, email=f"equipe-{staff}@exemple.test", role="editor", secret_digest=f"d-{staff}",
+        invited_by=house.people["manager"], expires_at=timezone.now() + timedelta(days=3),
+    )  # fmt: skip
+    house.rows["content_type"] = ContentType.objects.get_for_model(Merchant)
