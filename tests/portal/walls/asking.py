@@ -140,6 +140,9 @@ class Matrix:
         forbidden = self.forbidden(who, at, bearer_of)
         other = self.there if at is self.here else self.here
         near = set() if bearer_of else set(who.strangers)
+        # What the holder of a signed link does, the seller is written to about.
+        sellers = {at.token(unit) for unit in ("merchant", "neighbour") if bearer_of}
+        unwritten = [word for word in forbidden if word not in sellers]
         strangers = near | {f"{other.word}:{unit}" for unit in ("house", "merchant", "neighbour", "closed")}
         who.client.cookies = SimpleCookie(who.kept)
         mail.outbox.clear()
@@ -154,7 +157,7 @@ class Matrix:
                 found.append(f"status {answer.status_code}")
             if not who.is_operator:
                 found += [f"« {word} »" for word in forbidden if word in text]
-                found += self.ledger.harm(touched, strangers, forbidden, who.own_row) if touched else []
+                found += self.ledger.harm(touched, strangers, unwritten, who.own_row) if touched else []
             transaction.set_rollback(True)
         self.asked += 1
         self.statuses[answer.status_code] = self.statuses.get(answer.status_code, 0) + 1

@@ -18,6 +18,10 @@ NOT_ASKED = {"healthz", "readyz", "shop:stripe_webhook", "wagtailadmin_error_tes
 """Probes and the bank's door tell nothing of any portal; the last is Wagtail's own way to break on purpose."""
 
 
+SAME_FOR_ALL = {"public", "demo", "door", "token"}
+"""They do not ask who is there: each of them is asked by every third actor in turn."""
+
+
 def of_the_admin() -> list[Address]:
     return [each for each in addresses() if each.name and each.is_of_the_admin and each.name not in NOT_ASKED]
 
@@ -49,7 +53,7 @@ def report(matrix: Matrix, record_property) -> None:
 
 def people_here(matrix: Matrix) -> list[Actor]:
     names = [*OF_THE_HOUSE]
-    strangers = ("merchant", "editor", "manager", "adviser")
+    strangers = ("merchant", "manager", "adviser")
     return [
         *(actor(name, matrix.here, matrix.here) for name in names),
         *(actor(name, matrix.there, matrix.here) for name in strangers),
@@ -60,6 +64,8 @@ def people_here(matrix: Matrix) -> list[Actor]:
 def test_public_addresses_tell_nobody_of_strangers(matrix: Matrix, record_property) -> None:
     for turn, who in enumerate(people_here(matrix)):
         for number, address in enumerate(of_the_portal()):
+            if table()[address.name].name in SAME_FOR_ALL and (turn + number) % 3:
+                continue
             aside = ASIDE[(turn + number) % len(ASIDE)]
             for verb, path, holds in questions(address, aside, matrix):
                 matrix.ask(who, matrix.here, verb, path, bearer_of=holds)
