@@ -226,4 +226,4 @@ def test_number_of_queries_is_the_same_for_any_number_of_rows(
         for merchant in ask()["merchants"]:
             assert all((merchant.category.name, merchant.sector.name, merchant.hours_status.label))
             assert merchant.page_url == f"/commerces/{merchant.slug}/"
-            assert list(merchant.photo.renditions.all()) == []
+            assert list(merchant.photo.prefetched_renditions) == []

@@ -95,8 +95,11 @@ def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> No
 def test_journal_has_rights_on_its_own_pages_alone(loaded: str, db: None) -> None:
     journal = User.objects.get(email="journal@levis.demo.test")
     levis, bellechasse = (Site.objects.get(hostname=host) for host in ("localhost", "bellechasse.localhost"))
-    assert levis.root_page.permissions_for_user(journal).can_publish_subpage()
-    assert not bellechasse.root_page.permissions_for_user(journal).can_edit()
+    with portal_scope(levis):
+        assert levis.root_page.permissions_for_user(journal).can_publish_subpage()
+        assert not bellechasse.root_page.permissions_for_user(journal).can_edit()
+    with portal_scope(bellechasse):
+        assert not bellechasse.root_page.permissions_for_user(journal).can_edit()
     assert not User.objects.get(email="chambre@levis.demo.test").has_perm("wagtailcore.change_page")
 
 
