@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -73,6 +74,8 @@ class Checkout(models.Model):
         )
         indexes = (
             models.Index(fields=("expires_at",), condition=Q(status="open"), name="checkout_open_by_expiry"),
+            # A guest's purchases, found again by the address whatever its case.
+            models.Index(Upper("contact_email"), name="checkout_by_email"),
         )
 
     def __str__(self) -> str:
