@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from PIL import ImageFile
 
 from home.exceptions import CannotPrint
 
@@ -67,4 +68,6 @@ def _weasyprint() -> Any:
             import weasyprint
     except OSError:
         return None
+    # It turns this on for every picture of the process: uploads that were cut off would pass for whole ones.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint

@@ -23,6 +23,7 @@ class Processes:
         self.directory = directory
         self.environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._others = {child.pid for child in psutil.Process().children()}
 
     def start(self, name: str, command: list[str], **changes: str) -> None:
         """``changes``: what this one's environment says otherwise."""
@@ -70,7 +71,7 @@ class Processes:
             _end_family(process.pid)
             process.wait()
         self._running.clear()
-        _end_strays()
+        _end_strays(spared=self._others)
         self._notes.unlink(missing_ok=True)
 
     def end_those_of_a_killed_run(self) -> None:
@@ -112,8 +113,18 @@ def _end_family(leader: int) -> None:
         process.kill()
 
 
-def _end_strays() -> None:
-    """One that was being started when the signal came is nobody's yet. PostgreSQL ends its own way."""
+def _end_strays(*, spared: set[int]) -> None:
+    """One that was being started when the signal came is nobody's yet. PostgreSQL ends its own way.
+
+    ``spared``: what this process had started before the demo.
+    """
     for child in psutil.Process().children():
-        if child.status() != psutil.STATUS_ZOMBIE and not child.name().startswith("postgres"):
+        if child.pid not in spared and _is_stray(child):
             _end_family(child.pid)
+
+
+def _is_stray(child: psutil.Process) -> bool:
+    try:
+        return child.status() != psutil.STATUS_ZOMBIE and not child.name().startswith("postgres")
+    except psutil.NoSuchProcess:  # a zombie's name is not to be had either
+        return False

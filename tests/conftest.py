@@ -58,11 +58,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
     Django's flush, and holds what migrations put there: the root page, the tax rates.
     """
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
-        request.config.stash[DATABASE] = database.create(worker)
+        with django_db_blocker.unblock():
+            request.config.stash[DATABASE] = database.create(worker)
         yield
-        database.drop(request.config.stash[DATABASE])
+        with django_db_blocker.unblock():
+            database.drop(request.config.stash[DATABASE])
 
 
 @pytest.hookimpl(tryfirst=True)

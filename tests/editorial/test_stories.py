@@ -158,7 +158,7 @@ def test_story_has_the_same_queries_for_any_number_of_blocks(client: Client, in_
     with CaptureQueriesContext(connection) as counted:
         html = story_html(client)
     assert html.count('class="story-product"') == html.count('class="story-card"') == rows
-    assert len(counted) == 15
+    assert len(counted) == 14
 
 
 def test_publishing_notes_who_is_mentioned(in_levis) -> None:
@@ -224,7 +224,7 @@ def test_index_has_the_same_queries_for_any_number_of_stories(client: Client, in
     client.get("/histoires/", **LEVIS)
     with CaptureQueriesContext(connection) as counted:
         client.get("/histoires/", **LEVIS)
-    assert len(counted) == 9
+    assert len(counted) == 8
 
 
 def test_drafts_and_private_stories_are_in_no_list(client: Client, in_levis) -> None:

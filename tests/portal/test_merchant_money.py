@@ -117,4 +117,4 @@ def test_page_asks_as_many_questions_for_any_number_of_rows(
         desk.get(money_of(here))
 
 
-MONEY_QUERIES = 11
+MONEY_QUERIES = 10

@@ -93,5 +93,5 @@ def test_superuser_enters_everywhere(here: Town, there: Town) -> None:
 
 def test_anonymous_is_asked_to_sign_in(here: Town) -> None:
     answer = here.visitor().get("/admin/")
-    assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/admin/login/")
-    assert here.visitor().get("/admin/login/").status_code == 200
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/compte/connexion/")
+    assert here.visitor().get("/admin/login/")["Location"].startswith("/compte/connexion/")

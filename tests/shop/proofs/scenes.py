@@ -86,7 +86,7 @@ class Placing(Scene):
     """The shopper presses the pay button."""
 
     passes = ("COMMIT", "HTTP POST /v1/checkout/sessions", "SQL UPDATE")
-    at_least = 40
+    at_least = 32
 
     def arrange(self) -> None:
         shopper = Shopper(headers={"host": "localhost"})
