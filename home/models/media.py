@@ -33,6 +33,8 @@ class CustomImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = Image._meta.permissions
+        # Choosers show the portal's newest first.
+        indexes = (models.Index(fields=("site", "-created_at"), name="image_newest_in_portal"),)
 
     def get_upload_to(self, filename: str) -> str:
         name = Path(filename)
