@@ -30,11 +30,11 @@ class ShowsOwnRows:
 
 
 class OwnPictureChooser(ShowsOwnRows, AdminImageChooser):
-    pass
+    """Of pictures."""
 
 
 class OwnPageChooser(ShowsOwnRows, AdminPageChooser):
-    pass
+    """Of pages."""
 
 
 def show_own_rows() -> None:

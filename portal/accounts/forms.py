@@ -124,7 +124,7 @@ class SignInForm(InOurWords, account_forms.LoginForm):
 
 
 class SignUpForm(InOurWords, account_forms.SignupForm):
-    pass
+    """An account with an address alone."""
 
 
 class NewEmailForm(InOurWords, account_forms.AddEmailForm):
@@ -132,15 +132,15 @@ class NewEmailForm(InOurWords, account_forms.AddEmailForm):
 
 
 class CorrectEmailForm(InOurWords, account_forms.ChangeEmailForm):
-    pass
+    """Before it is proved: the address was mistyped."""
 
 
 class ChangePasswordForm(InOurWords, account_forms.ChangePasswordForm):
-    pass
+    """The present one, and the new one twice."""
 
 
 class ChoosePasswordForm(InOurWords, account_forms.SetPasswordForm):
-    pass
+    """For whoever had none."""
 
 
 class ForgottenPasswordForm(InOurWords, account_forms.ResetPasswordForm):
@@ -151,11 +151,11 @@ class ForgottenPasswordForm(InOurWords, account_forms.ResetPasswordForm):
 
 
 class NewPasswordForm(InOurWords, account_forms.ResetPasswordKeyForm):
-    pass
+    """After a reset."""
 
 
 class PasswordAgainForm(InOurWords, account_forms.ReauthenticateForm):
-    pass
+    """Before something that matters."""
 
 
 class AskForCodeForm(InOurWords, account_forms.RequestLoginCodeForm):
@@ -187,15 +187,15 @@ def _may_ask(email: str) -> bool:
 
 
 class SignInCodeForm(InOurWords, account_forms.ConfirmLoginCodeForm):
-    pass
+    """The code that was sent to sign in."""
 
 
 class EmailCodeForm(InOurWords, account_forms.ConfirmEmailVerificationCodeForm):
-    pass
+    """The code that proves an address."""
 
 
 class ForgottenPasswordCodeForm(InOurWords, account_forms.ConfirmPasswordResetCodeForm):
-    pass
+    """The code that opens a reset."""
 
 
 class SecondStepForm(InOurWords, mfa_forms.AuthenticateForm):
