@@ -61,6 +61,8 @@ def _decide(request: HttpRequest, merchant: Merchant) -> None:
         if held and help_consents.end(held, by_id=by_id, for_merchant=False, now=now):
             messages.success(request, _("C’est terminé\u00a0: la Chambre n’entre plus dans vos écrans."))
         return
+    if request.POST.get("act") != "give":
+        raise Http404
     given = help_consents.give(merchant, by_id=by_id, words=str(help_consents.WORDS), now=now)
     messages.success(
         request,

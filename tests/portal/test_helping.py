@@ -152,6 +152,13 @@ def test_helper_of_the_merchant_cannot_consent(here: Town) -> None:
         assert not HelpConsent.objects.exists()
 
 
+@pytest.mark.parametrize("act", ["", "GIVE", "tout"])
+def test_only_the_word_itself_is_a_consent(here: Town, act: str) -> None:
+    assert here.signed_in(here.owner).post(desk(here, "aide/"), {"act": act}).status_code == 404
+    with portal_scope(here.site):
+        assert not HelpConsent.objects.exists()
+
+
 def test_adviser_of_another_portal_is_a_stranger(here: Town, there: Town, consent: HelpConsent) -> None:
     stranger = make_staff(there.site, PortalRole.ADVISER)
     assert there.signed_in(stranger).post(f"/aide-aux-commerces/{consent.pk}/entrer/").status_code == 404
