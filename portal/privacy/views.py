@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -81,6 +82,7 @@ def _file(request: HttpRequest, write: Any, content_type: str, name: str) -> Htt
 
 @login_required
 @require_POST
+@transaction.atomic
 def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Taken back at once; twice is once. Somebody else's is 404."""
     consent = get_object_or_404(Consent, pk=pk, user=request.user.pk)
