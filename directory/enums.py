@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +27,47 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, _("vendredi")
     SATURDAY = 5, _("samedi")
     SUNDAY = 6, _("dimanche")
+
+
+class RegistrationStatus(models.TextChoices):
+    """Where a registration stands; ``directory.registrations`` alone moves it."""
+
+    INVITED = "invited", _("invitation envoyée")
+    STARTED = "started", _("commencée")
+    WAITING = "waiting", _("attend le Journal")
+    APPROVED = "approved", _("acceptée")
+    REFUSED = "refused", _("refusée")
+    WITHDRAWN = "withdrawn", _("abandonnée")
+
+    @classmethod
+    def open(cls) -> tuple[Self, ...]:
+        """Something is still expected of somebody."""
+        return (cls.INVITED, cls.STARTED, cls.WAITING)
+
+    @classmethod
+    def sent(cls) -> tuple[Self, ...]:
+        """The merchant has said all it had to say."""
+        return (cls.WAITING, cls.APPROVED)
+
+
+class ClaimStatus(models.TextChoices):
+    """Where a claim stands; ``directory.claims`` alone moves it."""
+
+    STARTED = "started", _("à prouver")
+    PROVED = "proved", _("attend une réponse")
+    APPROVED = "approved", _("acceptée")
+    REFUSED = "refused", _("refusée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+    @classmethod
+    def open(cls) -> tuple[Self, ...]:
+        return (cls.STARTED, cls.PROVED)
+
+
+class ClaimProof(models.TextChoices):
+    """What shows that the person is of the shop."""
+
+    PHONE = "phone", _("code au téléphone public")
+    EMAIL = "email", _("code au courriel public")
+    LETTER = "letter", _("code par la poste")
+    CHAMBER = "chamber", _("parole de la Chambre")

@@ -1,20 +1,31 @@
 from directory.models.hours import OpeningHours, SpecialHours
+from directory.models.joining import Agreement, Claim, Registration
 from directory.models.merchants import Category, Membership, Merchant, Sector
 from directory.models.moderation import JournalApproval
 from directory.models.pages import DirectoryPage, MerchantPage
 from directory.models.people import HelpConsent, Invitation
+from directory.models.plans import Plan
+from directory.models.relations import CallbackRequest, FollowUp, MailRefusal, Note
 from directory.models.search import SearchPick
 
 __all__ = [
+    "Agreement",
+    "CallbackRequest",
     "Category",
+    "Claim",
     "DirectoryPage",
+    "FollowUp",
     "HelpConsent",
     "Invitation",
     "JournalApproval",
+    "MailRefusal",
     "Membership",
     "Merchant",
     "MerchantPage",
+    "Note",
     "OpeningHours",
+    "Plan",
+    "Registration",
     "SearchPick",
     "Sector",
     "SpecialHours",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from directory.models.pages import MerchantPage
     from home.models import CustomImage
 
+is_neq = RegexValidator(r"^\d{10}$", _("Un NEQ a dix chiffres, comme 1161447885."))
 is_postal_code = RegexValidator(
     r"^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d$",
     _("Un code postal s’écrit comme G6V 6C4."),
@@ -109,8 +110,34 @@ class Merchant(models.Model):
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     name = models.CharField(_("nom du commerce"), max_length=120)
     legal_name = models.CharField(_("nom légal"), max_length=160, blank=True)
+    neq = models.CharField(
+        _("NEQ"),
+        max_length=10,
+        blank=True,
+        validators=[is_neq],
+        help_text=_("Numéro d’entreprise du Québec : dix chiffres."),
+    )
     slug = models.SlugField(_("adresse"), max_length=120)
-    tier = models.CharField(_("option"), max_length=16, choices=Tier, default=Tier.LISTING)
+    tier = models.CharField(
+        _("option"),
+        max_length=16,
+        choices=Tier,
+        default=Tier.LISTING,
+        help_text=_("Celle qui vaut maintenant."),
+    )
+    chosen_tier = models.CharField(
+        _("option choisie"),
+        max_length=16,
+        choices=Tier,
+        blank=True,
+        help_text=_("Celle que le commerce veut, même quand son forfait ne la donne plus. Vide : la même."),
+    )
+    free_until = models.DateField(
+        _("gratuit jusqu’au (compris)"),
+        null=True,
+        blank=True,
+        help_text=_("Vide : comme tout le portail."),
+    )
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="merchants", verbose_name=_("catégorie")
     )
@@ -160,6 +187,9 @@ class Merchant(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.UniqueConstraint(fields=("site", "slug"), name="merchant_slug_unique_in_portal"),
+            models.CheckConstraint(
+                condition=Q(neq="") | Q(neq__regex=r"^\d{10}$"), name="neq_has_ten_digits"
+            ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
