@@ -1,24 +1,28 @@
 """Plain letters: a mail that is a few sentences and perhaps one button, to one address, sent through the outbox.
 
 For whatever is not about one order's money: asking for a consent, telling where a request stands. Nothing secret goes
-in one, for its text waits in a row.
+in one, for its text waits in a row. A letter that carries a sealed link, or that should not be sent any more once its
+matter is settled, is written at the moment it leaves (``post_later``): the row then holds a key alone.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from home.models import PortalSettings
 from shop import outbox
 from shop.models import OutboxMessage
 
 KIND = "mail.letter"
+WRITTEN_LATER = "mail.letter_written_later"
 LANGUAGE = "fr-ca"
 _LINE_BREAKS = re.compile(r"[ \t\r\n]+")
 """A subject is one line; its no-break spaces stay."""
@@ -26,12 +30,21 @@ _LINE_BREAKS = re.compile(r"[ \t\r\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """``button_url`` is absolute; without one there is no button."""
+    """``button_url`` is absolute; without one there is no button.
+
+    ``refusal_url``, absolute: where the addressee says « no more of these », in one act and without signing in. Every
+    letter that nobody asked for carries one, with the portal's postal address (CASL, s. 6 and 11).
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
     button_label: str = ""
     button_url: str = ""
+    refusal_url: str = ""
+
+
+Writer = Callable[[int], Letter | None]
+"""Writes the letter about the row of that primary key, its portal in scope; None: it need not be sent any more."""
 
 
 def post(letter: Letter, *, to: Iterable[str], site_id: int, key: str, now: datetime) -> int:
@@ -50,20 +63,63 @@ def post(letter: Letter, *, to: Iterable[str], site_id: int, key: str, now: date
     )
 
 
+def post_later(writer: str, pk: int, *, to: str, site_id: int, key: str, now: datetime) -> bool:
+    """As ``post``, to one address, of the letter that ``settings.LETTER_WRITERS[writer]`` will write about row ``pk``.
+
+    Raises KeyError for a writer that is not listed there.
+    """
+    if writer not in settings.LETTER_WRITERS:
+        raise KeyError(writer)
+    address = to.strip().lower()
+    return outbox.put(
+        site_id=site_id,
+        key=f"{WRITTEN_LATER}:{key}:{address}"[:120],
+        kind=WRITTEN_LATER,
+        now=now,
+        recipient=address,
+        payload={"writer": writer, "pk": pk},
+    )
+
+
+def write_and_send(message: OutboxMessage, now: datetime) -> None:
+    """Outbox handler: the letter as its writer writes it now, or nothing where its matter is settled."""
+    writer: Writer = import_string(settings.LETTER_WRITERS[message.payload["writer"]])
+    with translation.override(LANGUAGE):
+        letter = writer(message.payload["pk"])
+    if letter is not None:
+        _send(asdict(letter), message)
+
+
 def send(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: the letter as text and as a page, from the portal, answered by its person."""
+    """Outbox handler: the letter as it was put."""
+    _send(message.payload, message)
+
+
+def _send(letter: dict[str, Any], message: OutboxMessage) -> None:
+    """As text and as a page, from the portal, answered by its person."""
     portal = PortalSettings.objects.select_related("site").get(site=message.site_id)
-    context = {"letter": message.payload, "portal": portal}
+    context = {"letter": letter, "portal": portal}
     with translation.override(LANGUAGE):
         text = render_to_string("shop/mail/letter.txt", context)
         html = render_to_string("shop/mail/letter.html", context)
     mail = EmailMultiAlternatives(
-        _LINE_BREAKS.sub(" ", message.payload["subject"]).strip(),
+        _LINE_BREAKS.sub(" ", letter["subject"]).strip(),
         text,
         settings.DEFAULT_FROM_EMAIL,
         [message.recipient],
         reply_to=[portal.contact_email] if portal.contact_email else None,
-        headers={"Message-ID": f"<letter.{message.pk}@{portal.site.hostname}>"},
+        headers=_headers(letter, message, portal),
     )
     mail.attach_alternative(html, "text/html")
     mail.send()
+
+
+def _headers(letter: dict[str, Any], message: OutboxMessage, portal: PortalSettings) -> dict[str, str]:
+    """With the button that mail programs show for « no more of these » (RFC 8058)."""
+    headers = {"Message-ID": f"<letter.{message.pk}@{portal.site.hostname}>"}
+    if refusal := letter.get("refusal_url"):
+        headers |= {
+            "List-Unsubscribe": f"<{refusal}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return headers

@@ -74,6 +74,7 @@ EFFECT: Words = MappingProxyType(
         "mail.staff_dispute": _("courriel au Journal\u00a0: contestation"),
         "mail.staff_refund_failed": _("courriel au Journal\u00a0: remboursement échoué"),
         "mail.letter": _("courriel\u00a0: lettre"),
+        "mail.letter_written_later": _("courriel\u00a0: lettre écrite à l’envoi"),
         "dispute_evidence": _("réponse à une contestation"),
     }
 )

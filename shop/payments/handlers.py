@@ -21,6 +21,7 @@ HANDLERS: dict[str, outbox.Handler] = {
     handover.MAIL_READY: mails.send_ready,
     handover.MAIL_HANDED_OVER: mails.send_handed_over,
     letters.KIND: letters.send,
+    letters.WRITTEN_LATER: letters.write_and_send,
 }
 
 

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from shop.sandbox import simulated
+from shop.sandbox import billing, simulated
 from shop.sandbox.errors import Json, Refusal, broken, not_simulated, unknown_address
 from shop.sandbox.faults import Fault, Faults
 from shop.sandbox.forms import flatten, read_form
@@ -21,7 +21,7 @@ from shop.sandbox.simulated.registry import OPERATIONS, Simulated
 from shop.sandbox.specification import Operation, api_version, installed
 from shop.sandbox.world import Call, World
 
-__all__ = ["Api", "simulated"]
+__all__ = ["Api", "billing", "simulated"]
 REMEMBERED_REQUESTS = 1000
 RATE_LIMIT = (
     "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits."

@@ -34,6 +34,14 @@ def emit(call: Call, kind: str, subject: Json, *, previous: Json | None = None) 
     return event
 
 
+def emit_change(call: Call, kind: str, before: Json, after: Json) -> None:
+    """Stores an `….updated` event with what was there before, where anything that callers see has changed."""
+    old, new = public(before), public(after)
+    previous = {name: old.get(name) for name in new if old.get(name) != new[name]}
+    if previous:
+        emit(call, kind, after, previous=previous)
+
+
 def emit_thin(call: Call, kind: str, subject: Json | None, *, data: Json | None = None) -> Json:
     """A v2 event of the platform, about one of its accounts if one is given. *Verify*: its `context` is null."""
     asked = {"id": call.request_id, "idempotency_key": call.idempotency_key}

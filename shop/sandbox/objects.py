@@ -27,6 +27,8 @@ EXPANDABLE: Mapping[str, tuple[str, ...]] = {
     "dispute": ("charge", "payment_intent"),
     "balance_transaction": ("source",),
     "payout": ("balance_transaction", "failure_balance_transaction", "destination"),
+    "price": ("product",),
+    "product": ("default_price",),
 }
 DEEPEST_EXPANSION = 4
 

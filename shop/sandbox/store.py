@@ -50,7 +50,7 @@ TABLES = ("object", "idempotency", "ledger", "delivery", "agenda", "setting")
 
 @dataclass(frozen=True)
 class Query:
-    """Which objects of a kind are wanted; newest first, at most `limit`."""
+    """Which objects of a kind are wanted; newest first, at most `limit`. A list in `where` means any of these."""
 
     kind: str
     account: str | None = ""
@@ -183,8 +183,9 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
         conditions.append("account = ?")
         values.append(query.account)
     for name, value in query.where.items():
-        conditions.append(f"json_extract(data, '$.{name}') = ?")
-        values.append(value)
+        several = value if isinstance(value, list) else [value]
+        conditions.append(f"json_extract(data, '$.{name}') IN ({', '.join('?' * len(several))})")
+        values.extend(several)
     for name, value in query.created.items():
         conditions.append(f"created {COMPARISONS[name]} ?")
         values.append(value)

@@ -31,6 +31,9 @@ NOUNS = {
     "transfer_reversal": "transfer reversal",
     "balance_transaction": "balance transaction",
     "v2.core.event": "event",
+    "payment_method": "PaymentMethod",
+    "setup_intent": "setupintent",
+    "billing_portal.configuration": "configuration",
 }
 
 
@@ -66,3 +69,10 @@ class Call:
     def require(self, kind: str, object_id: str, *, param: str = "id") -> Json:
         """An object of the calling account. Raises Refusal (404) when there is none."""
         return self.world.require(kind, object_id, self.account, param=param)
+
+    def named(self, kind: str, object_id: str, *, param: str) -> Json:
+        """An object that a parameter names. Raises Refusal (400, `resource_missing`) when there is none."""
+        found = self.store.get(kind, object_id, self.account)
+        if found is None or found.get("deleted"):
+            raise missing_object(NOUNS.get(kind, kind), object_id, param=param, status=400)
+        return found

@@ -1,5 +1,6 @@
 """A letter waits in the outbox, leaves once, in both forms, and cannot be made to carry headers or markup."""
 
+import pytest
 from django.core import mail
 from django.utils import timezone
 from wagtail.models import Site
@@ -46,3 +47,45 @@ def test_subject_is_one_line(in_levis: Site) -> None:
     deliver_outbox(now=now)
     assert mail.outbox[0].subject == "Un sujet Bcc: tous@exemple.test"
     assert OutboxMessage.objects.get().last_error == ""
+
+
+def written(pk: int) -> Letter | None:
+    """A writer, as LETTER_WRITERS names one: row 0 is settled."""
+    lines = (f"Bonjour, n° {pk}.",)
+    return (
+        Letter("Votre page vous attend", lines, "Voir", "http://localhost/secret/", "http://localhost/plus/")
+        if pk
+        else None
+    )
+
+
+@pytest.fixture
+def writers(settings) -> None:
+    settings.LETTER_WRITERS = {"try": f"{__name__}.written"}
+
+
+def test_letter_written_later_keeps_its_link_out_of_the_row(in_levis: Site, writers: None) -> None:
+    now = timezone.now()
+    put = [
+        letters.post_later("try", 7, to="A@b.test", site_id=in_levis.pk, key="x:7", now=now) for _n in "12"
+    ]
+    assert put == [True, False]
+    assert "secret" not in str(OutboxMessage.objects.get().payload)
+    deliver_outbox(now=now)
+    sent = mail.outbox[0]
+    assert "http://localhost/secret/" in sent.body
+    assert sent.body.count("http://localhost/plus/") == 1
+    assert sent.extra_headers["List-Unsubscribe"] == "<http://localhost/plus/>"
+    assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_letter_whose_matter_is_settled_is_not_sent(in_levis: Site, writers: None) -> None:
+    now = timezone.now()
+    letters.post_later("try", 0, to="a@b.test", site_id=in_levis.pk, key="x:0", now=now)
+    deliver_outbox(now=now)
+    assert (mail.outbox, OutboxMessage.objects.get().sent_at) == ([], now)
+
+
+def test_only_a_listed_writer_is_called(in_levis: Site, writers: None) -> None:
+    with pytest.raises(KeyError):
+        letters.post_later("os.system", 1, to="a@b.test", site_id=in_levis.pk, key="x", now=timezone.now())

@@ -238,4 +238,5 @@ def test_every_kind_that_is_put_has_its_handler() -> None:
         "mail.staff_dispute",
         "mail.staff_refund_failed",
         "mail.letter",
+        "mail.letter_written_later",
     }
