@@ -33,6 +33,7 @@ ACCOUNTS = {
     "admin@demo.test": "the operator, who sees everything",
     "journal@levis.demo.test": "an editor of the Journal of Lévis",
     "journal@bellechasse.demo.test": "an editor of the Journal of Bellechasse",
+    "direction@levis.demo.test": "the head of the Journal of Lévis: settings, team, refunds, plans",
     "chambre@levis.demo.test": "an adviser of the Chamber of Lévis",
     "chambre@bellechasse.demo.test": "an adviser of the Chamber of Bellechasse",
     "ville@levis.demo.test": "the City",

@@ -1,4 +1,4 @@
-"""The demo's accounts, each with the one role CONTRACT.md gives it."""
+"""The demo's accounts, each with one role: those that the README lists."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +29,7 @@ OPERATOR = Account("admin@demo.test", "Opérateur", "de la démo")
 STAFF: dict[str, tuple[tuple[Account, PortalRole], ...]] = {
     "levis": (
         (Account("journal@levis.demo.test", "Colombe", "Gendron-Lavoie"), PortalRole.EDITOR),
+        (Account("direction@levis.demo.test", "Zéphirin", "Aubé-Turcotte"), PortalRole.MANAGER),
         (Account("chambre@levis.demo.test", "Solange", "Vaillancourt-Roy"), PortalRole.ADVISER),
         (Account("ville@levis.demo.test", "Aurèle", "Picard-Boisvert"), PortalRole.CITY),
     ),

@@ -82,13 +82,14 @@ def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> No
     }
     assert staff == {
         ("journal@levis.demo.test", PortalRole.EDITOR),
+        ("direction@levis.demo.test", PortalRole.MANAGER),
         ("chambre@levis.demo.test", PortalRole.ADVISER),
         ("ville@levis.demo.test", PortalRole.CITY),
         ("journal@bellechasse.demo.test", PortalRole.EDITOR),
         ("chambre@bellechasse.demo.test", PortalRole.ADVISER),
     }
     assert User.objects.get(email="admin@demo.test").is_superuser
-    assert User.objects.count() == 12
+    assert User.objects.count() == 13
     assert all(user.check_password("achetons-demo") for user in User.objects.filter(email__startswith="c"))
 
 
