@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
+from directory.models import Merchant
 from home.models import AuditEntry, PortalRole
 
 MONEY = (
@@ -15,6 +16,9 @@ MONEY = (
 """What the Chamber never looks at."""
 PEOPLE = ("data", "invitation", "staff", "user")
 """Who works for the portal, and what was done with somebody's data: for the Journal's direction."""
+
+CHAMBERS_OWN = ("follow_up", "note", "merchant_document")
+"""How the Chamber follows a merchant: its people never learn of it, not even that there is something."""
 
 WORDS: dict[str, Any] = {
     "checkout.synced": gettext_lazy("a redemandé à Stripe où en est un paiement"),
@@ -26,6 +30,9 @@ WORDS: dict[str, Any] = {
     "effect.retried": gettext_lazy("a relancé un envoi"),
     "event.retried": gettext_lazy("a relancé un événement de Stripe"),
     "export": gettext_lazy("a exporté une liste"),
+    "follow_up.assigned": gettext_lazy("a changé qui suit le commerce"),
+    "follow_up.done": gettext_lazy("a fait le prochain geste du suivi"),
+    "follow_up.next_act": gettext_lazy("a changé le prochain geste du suivi"),
     "help.asked": gettext_lazy("a proposé l’aide de la Chambre"),
     "help.began": gettext_lazy("est entrée dans les écrans du commerce pour l’aider"),
     "help.consented": gettext_lazy("a accepté l’aide de la Chambre"),
@@ -47,6 +54,7 @@ WORDS: dict[str, Any] = {
     "merchant.suspended": gettext_lazy("a suspendu un commerce"),
     "merchant.trusted": gettext_lazy("a donné sa confiance à un commerce"),
     "merchant.untrusted": gettext_lazy("a retiré sa confiance à un commerce"),
+    "note.written": gettext_lazy("a écrit une note au dossier"),
     "order.canceled_by_shopper": gettext_lazy("commande annulée par la personne qui l’a passée"),
     "order.fulfilled": gettext_lazy("a remis une commande"),
     "order.paid": gettext_lazy("a remis une commande à préparer"),
@@ -118,6 +126,12 @@ def seen_by(roles: Iterable[str]) -> QuerySet[AuditEntry]:
     if PortalRole.ADVISER in held:
         return entries.filter(merchant__isnull=False).exclude(_about(MONEY)).exclude(_about(PEOPLE))
     return entries.none()
+
+
+def of_merchant(merchant: Merchant) -> QuerySet[AuditEntry]:
+    """What was done about a merchant or in its name, newest first, as its owner may read it."""
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.filter(Q(merchant=merchant) | Q(on_behalf_of=merchant))
+    return entries.exclude(_about(CHAMBERS_OWN)).select_related("actor", "on_behalf_of")
 
 
 def _about(nouns: tuple[str, ...]) -> Q:

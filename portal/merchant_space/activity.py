@@ -2,13 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from home.models import AuditEntry
 from portal import audit_trail
 from portal.merchant_space.access import desk_context, owner_desk_or_404
 
@@ -21,8 +19,6 @@ ROWS_SHOWN = 50
 def activity(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The owner's alone, newest first; « by X for Y » where the Chamber helped."""
     desk = owner_desk_or_404(request, merchant_slug)
-    about = Q(merchant=desk.merchant) | Q(on_behalf_of=desk.merchant)
-    entries = AuditEntry.objects.filter(about).select_related("actor", "on_behalf_of")
-    page = Paginator(entries, ROWS_SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(audit_trail.of_merchant(desk.merchant), ROWS_SHOWN).get_page(request.GET.get("page"))
     rows = [{"entry": entry, "words": audit_trail.words_of(entry)} for entry in page.object_list]
     return render(request, "portal/merchant_activity.html", desk_context(request, desk, rows=rows, page=page))
