@@ -300,6 +300,9 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 WORKER_JOBS = ["portal.jobs.forget_what_is_past", "portal.staff_desk.schedule.keep_to_the_hours"]
 """Dotted names of what the worker does for the floors above the shop."""
 
+PLAN_FACTS = "shop.plan_facts.paid_of"
+"""Dotted name of what tells ``directory.tiers`` what a merchant has paid (``directory.tiers.PaidOf``)."""
+
 LETTER_WRITERS: dict[str, str] = {}
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by the name it is put under."""
 
