@@ -13,15 +13,17 @@ DEEPEST = 8
 BUSINESSES = frozenset(
     (
         "LocalBusiness", "Store", "Restaurant", "FoodEstablishment", "Bakery", "BarOrPub", "Brewery",
-        "CafeOrCoffeeShop", "Distillery", "FastFoodRestaurant", "IceCreamShop", "Winery", "AutoDealer", "AutoRepair", "BeautySalon",
-        "BedAndBreakfast", "BikeStore", "BookStore", "ButcherShop", "ChildCare", "ClothingStore", "ComputerStore",
-        "ConvenienceStore", "DaySpa", "Dentist", "DepartmentStore", "ElectronicsStore", "ExerciseGym", "Florist",
-        "FurnitureStore", "GardenStore", "GolfCourse", "GroceryStore", "HairSalon", "HardwareStore", "HealthClub",
-        "HobbyShop", "HomeGoodsStore", "Hotel", "JewelryStore", "LiquorStore", "LodgingBusiness", "MensClothingStore",
-        "MobilePhoneStore", "MusicStore", "NailSalon", "OfficeEquipmentStore", "Optician", "OutletStore", "PetStore",
-        "Pharmacy", "ProfessionalService", "ShoeStore", "SportingGoodsStore", "TattooParlor", "TireShop", "ToyStore",
-        "TravelAgency", "VeterinaryCare", "WholesaleStore", "HomeAndConstructionBusiness", "HealthAndBeautyBusiness",
-        "EntertainmentBusiness", "FinancialService", "LegalService", "MedicalBusiness", "SportsActivityLocation",
+        "CafeOrCoffeeShop", "Distillery", "FastFoodRestaurant", "IceCreamShop", "Winery", "AutoDealer",
+        "AutoRepair", "BeautySalon", "BedAndBreakfast", "BikeStore", "BookStore", "ButcherShop", "ChildCare",
+        "ClothingStore", "ComputerStore", "ConvenienceStore", "DaySpa", "Dentist", "DepartmentStore",
+        "ElectronicsStore", "ExerciseGym", "Florist", "FurnitureStore", "GardenStore", "GolfCourse",
+        "GroceryStore", "HairSalon", "HardwareStore", "HealthClub", "HobbyShop", "HomeGoodsStore", "Hotel",
+        "JewelryStore", "LiquorStore", "LodgingBusiness", "MensClothingStore", "MobilePhoneStore", "MusicStore",
+        "NailSalon", "OfficeEquipmentStore", "Optician", "OutletStore", "PetStore", "Pharmacy",
+        "ProfessionalService", "ShoeStore", "SportingGoodsStore", "TattooParlor", "TireShop", "ToyStore",
+        "TravelAgency", "VeterinaryCare", "WholesaleStore", "HomeAndConstructionBusiness",
+        "HealthAndBeautyBusiness", "EntertainmentBusiness", "FinancialService", "LegalService",
+        "MedicalBusiness", "SportsActivityLocation",
     )
 )  # fmt: skip
 ORGANIZATIONS = frozenset({"Organization", "Corporation", "OnlineStore", "OnlineBusiness", "Brand", "NGO"})
