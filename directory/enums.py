@@ -71,3 +71,21 @@ class ClaimProof(models.TextChoices):
     EMAIL = "email", _("code au courriel public")
     LETTER = "letter", _("code par la poste")
     CHAMBER = "chamber", _("parole de la Chambre")
+
+
+class ProposalStatus(models.TextChoices):
+    """Where a page prepared for a merchant stands; ``portal.care.proposals`` alone moves it."""
+
+    DRAFT = "draft", _("en préparation")
+    SENT = "sent", _("attend la réponse du commerce")
+    CHANGES = "changes", _("le commerce demande un changement")
+    APPROVED = "approved", _("approuvée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+    @classmethod
+    def open(cls) -> tuple[Self, ...]:
+        return (cls.DRAFT, cls.SENT, cls.CHANGES)
+
+    @classmethod
+    def answered(cls) -> tuple[Self, ...]:
+        return (cls.CHANGES, cls.APPROVED)

@@ -1,3 +1,4 @@
+from directory.models.care import MerchantDocument, Proposal, TaskPutOff
 from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.joining import Agreement, Claim, Registration
 from directory.models.merchants import Category, Membership, Merchant, Sector
@@ -21,12 +22,15 @@ __all__ = [
     "MailRefusal",
     "Membership",
     "Merchant",
+    "MerchantDocument",
     "MerchantPage",
     "Note",
     "OpeningHours",
     "Plan",
+    "Proposal",
     "Registration",
     "SearchPick",
     "Sector",
     "SpecialHours",
+    "TaskPutOff",
 ]

@@ -100,6 +100,11 @@ class CallbackRequest(models.Model):
                 condition=Q(called_at=None, merchant__isnull=False),
                 name="callback_waits_once_per_merchant",
             ),
+            models.UniqueConstraint(
+                fields=("registration",),
+                condition=Q(called_at=None, registration__isnull=False),
+                name="callback_waits_once_per_registration",
+            ),
         )
 
     def __str__(self) -> str:
