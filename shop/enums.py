@@ -200,6 +200,7 @@ class CheckKind(models.TextChoices):
     INVARIANTS = "invariants", _("les invariants")
     RECONCILE = "reconcile", _("la comparaison avec Stripe")
     RETENTION = "retention", _("l’oubli de ce qui est passé")
+    PLANS = "plans", _("les options des commerces")
 
 
 Edges = Mapping[str, frozenset[str]]

@@ -18,6 +18,15 @@ from shop.models.orders import Checkout, LineItem, Order, StatusChange
 from shop.models.outbox import OutboxMessage
 from shop.models.payments import CheckoutSession, Dispute, PaymentIntent, StripeEvent
 from shop.models.payouts import Debt, Payout, Reversal, Transfer
+from shop.models.plans import (
+    BillingCustomer,
+    PlanInvoice,
+    PlanPrice,
+    PlanTaxRate,
+    StaysFree,
+    Subscription,
+    SubscriptionAttempt,
+)
 from shop.models.promotions import Promotion
 from shop.models.rates import DepositRate, TaxRate
 from shop.models.refunds import Refund, RefundLine
@@ -26,6 +35,7 @@ from shop.models.sellers import AlcoholPermit, Shop, TaxRegistration
 __all__ = [
     "AlcoholPermit",
     "AllowedWord",
+    "BillingCustomer",
     "BooksCheck",
     "Cart",
     "CartFulfillment",
@@ -44,6 +54,9 @@ __all__ = [
     "PaymentIntent",
     "Payout",
     "PickupSlot",
+    "PlanInvoice",
+    "PlanPrice",
+    "PlanTaxRate",
     "PriceChange",
     "Product",
     "ProductOption",
@@ -56,8 +69,11 @@ __all__ = [
     "ShippingRate",
     "Shop",
     "StatusChange",
+    "StaysFree",
     "StockMovement",
     "StripeEvent",
+    "Subscription",
+    "SubscriptionAttempt",
     "TaxRate",
     "TaxRegistration",
     "Transfer",
