@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("compte/", include("portal.accounts.urls")),
     path("mon-commerce/", include("portal.merchant_space.urls")),
+    path("inscription/", include("portal.joining.urls")),
     path("aide-aux-commerces/", include("portal.merchant_space.helping_urls")),
     path("demo/courriels/", demo_mailbox.mailbox, name="demo_mailbox"),
     path("demo/courriels/<int:key>/", demo_mailbox.mail, name="demo_mail"),

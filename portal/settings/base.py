@@ -303,8 +303,10 @@ WORKER_JOBS = ["portal.jobs.forget_what_is_past", "portal.staff_desk.schedule.ke
 PLAN_FACTS = "shop.plan_facts.paid_of"
 """Dotted name of what tells ``directory.tiers`` what a merchant has paid (``directory.tiers.PaidOf``)."""
 
-LETTER_WRITERS: dict[str, str] = {}
-"""Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by the name it is put under."""
+LETTER_WRITERS: dict[str, str] = {
+    "join_invitation": "portal.joining.letters.invitation",
+}
+"""Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 
 # ----------------------------------------------------------------------------------------------------- files and pages
 
