@@ -89,3 +89,18 @@ class ProposalStatus(models.TextChoices):
     @classmethod
     def answered(cls) -> tuple[Self, ...]:
         return (cls.CHANGES, cls.APPROVED)
+
+
+class ReadingStatus(models.TextChoices):
+    """Where the reading of a merchant's own site stands; ``directory.own_site.readings`` alone moves it."""
+
+    WAITING = "waiting", _("attend son tour")
+    READING = "reading", _("en lecture")
+    PICTURES = "pictures", _("les photos arrivent")
+    READ = "read", _("lue")
+    FAILED = "failed", _("n’a pas pu être lue")
+
+    @classmethod
+    def open(cls) -> tuple[Self, ...]:
+        """The worker has still something to do for it."""
+        return (cls.WAITING, cls.READING, cls.PICTURES)

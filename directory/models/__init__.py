@@ -3,6 +3,7 @@ from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.joining import Agreement, Claim, Registration
 from directory.models.merchants import Category, Membership, Merchant, Sector
 from directory.models.moderation import JournalApproval
+from directory.models.own_site import SiteReading, SiteReadingPicture
 from directory.models.pages import DirectoryPage, MerchantPage
 from directory.models.people import HelpConsent, Invitation
 from directory.models.plans import Plan
@@ -31,6 +32,8 @@ __all__ = [
     "Registration",
     "SearchPick",
     "Sector",
+    "SiteReading",
+    "SiteReadingPicture",
     "SpecialHours",
     "TaskPutOff",
 ]
