@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Invitation
+from directory.own_site import readings
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
 from shop import carts
@@ -50,6 +51,10 @@ def _sign_in_attempts(now: datetime) -> int:
 
 def _invitations(now: datetime) -> int:
     return Invitation.objects.filter(expires_at__lt=now - timedelta(days=365)).delete()[0]
+
+
+def _site_readings(now: datetime) -> int:
+    return readings.forget_old(now)
 
 
 def _phones_and_addresses(now: datetime) -> int:
@@ -93,6 +98,11 @@ TABLE = (
     Rule(_("Une session"), _("jusqu’à la déconnexion, ou deux semaines"), _sessions),
     Rule(_("Les essais de connexion"), _("90 jours"), _sign_in_attempts),
     Rule(_("Une invitation"), _("un an après son échéance"), _invitations),
+    Rule(
+        _("La lecture du site web d’un commerce"),
+        _("ses photos 30 jours, le reste un an; la dernière, tant que le commerce est ici"),
+        _site_readings,
+    ),
     Rule(_("Le téléphone et l’adresse de livraison d’une commande"), _("un an"), _phones_and_addresses),
     Rule(_("L’adresse et le texte des courriels envoyés"), _("un an"), _mails),
     Rule(_("Les avis de notre fournisseur de paiement"), _("18 mois"), _stripe_events),

@@ -297,7 +297,11 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 # ----------------------------------------------------------------------------------------------------------- the worker
 
-WORKER_JOBS = ["portal.jobs.forget_what_is_past", "portal.staff_desk.schedule.keep_to_the_hours"]
+WORKER_JOBS = [
+    "portal.jobs.forget_what_is_past",
+    "portal.staff_desk.schedule.keep_to_the_hours",
+    "directory.own_site.readings.work",
+]
 """Dotted names of what the worker does for the floors above the shop."""
 
 PLAN_FACTS = "shop.plan_facts.paid_of"

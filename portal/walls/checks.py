@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage, Page
 from wagtail_modeladmin.options import ModelAdmin
 
+from directory.own_site.checks import only_tests_read_loopback
 from home.belongings import is_placed
 from home.forms import OwnReferences
 from home.guard import GuardedView
@@ -203,5 +204,5 @@ def walls_stand(app_configs: Any = None, **options: Any) -> list[CheckMessage]:
 
 def stand_or_fall() -> None:
     """For a server that runs no checks of its own. Raises ImproperlyConfigured when a wall is missing."""
-    if errors := walls_stand():
+    if errors := [*walls_stand(), *only_tests_read_loopback()]:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
