@@ -29,6 +29,12 @@ def plan(call: Call, name: str, object_id: str, *, due_at: int) -> None:
     call.store.execute("INSERT INTO agenda (due_at, act, object) VALUES (?, ?, ?)", (due_at, name, object_id))
 
 
+def next_appointment(world: World) -> int | None:
+    """When something is due next; None when nothing is."""
+    due_at: int | None = world.store.execute("SELECT MIN(due_at) FROM agenda")[0][0]
+    return due_at
+
+
 def keep_appointments(world: World) -> int:
     """Does all that is due, oldest first; returns how many. Something already done otherwise is nothing to do."""
     with world.store.transaction():

@@ -115,7 +115,7 @@ class Api:
         try:
             self._before(fault)
             with self.world.store.transaction():
-                status, body = 200, json.dumps(asked.operation.run(asked.call))
+                status, body = self._outcome(asked)
                 if fault and fault.kind == "500_after":
                     status, body = 500, json.dumps(broken().body())
                 self._keep(asked, status, body)
@@ -125,6 +125,15 @@ class Api:
             raise
         self._after(fault)
         return status, body
+
+    def _outcome(self, asked: Asked) -> tuple[int, str]:
+        """The answer; a refusal too, where what it is about has happened. Raises Refusal where nothing has."""
+        try:
+            return 200, json.dumps(asked.operation.run(asked.call))
+        except Refusal as refusal:
+            if not refusal.has_happened:
+                raise
+            return refusal.status, json.dumps(refusal.body())
 
     def _keep(self, asked: Asked, status: int, body: str) -> None:
         if asked.key:

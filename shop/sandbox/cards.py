@@ -21,6 +21,13 @@ class TestCard:
     brand: str = "visa"
     is_available_at_once: bool = False
     refunding: Refunding = "succeeds"
+    can_be_kept: bool = False
+    asks_every_time: bool = False
+
+    @property
+    def is_attachable(self) -> bool:
+        """Whether a customer may leave it for later, although it may be declined then."""
+        return self.outcome != "declined" or self.can_be_kept
 
     @property
     def last4(self) -> str:
@@ -38,6 +45,8 @@ CARDS = (
     TestCard("4000000000000069", "declined", "expired_card"),
     TestCard("4000000000000127", "declined", "incorrect_cvc"),
     TestCard("4000002500003155", "authenticates"),
+    TestCard("4000002760003184", "authenticates", asks_every_time=True),
+    TestCard("4000000000000341", "declined", "card_declined", "generic_decline", can_be_kept=True),
     TestCard("4000000000000259", "disputed"),
     TestCard("4000000000007726", "pays", refunding="succeeds_later"),
     TestCard("4000000000005126", "pays", refunding="fails_later"),

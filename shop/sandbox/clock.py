@@ -1,7 +1,9 @@
 """The sandbox's own time, which tests may stop and move."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 
 class Clock:
@@ -11,9 +13,13 @@ class Clock:
         self._real = real
         self._frozen_at: int | None = None
         self._offset = 0
+        self._held = threading.local()
 
     def now(self) -> int:
         """The present second, as the sandbox sees it."""
+        held: int | None = getattr(self._held, "at", None)
+        if held is not None:
+            return held
         return self._frozen_at if self._frozen_at is not None else int(self._real()) + self._offset
 
     def freeze(self, instant: int) -> None:
@@ -23,6 +29,16 @@ class Clock:
     def follow(self) -> None:
         """Back to real time, without offset."""
         self._frozen_at, self._offset = None, 0
+
+    @contextmanager
+    def at(self, instant: int) -> Iterator[None]:
+        """For this thread it is `instant` meanwhile: what was due then happens then, however late anybody looks."""
+        before = getattr(self._held, "at", None)
+        self._held.at = instant
+        try:
+            yield
+        finally:
+            self._held.at = before
 
     def advance(self, seconds: int) -> None:
         """Moves a frozen clock, or shifts a running one; it keeps running afterwards."""

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from shop.sandbox import ledger
-from shop.sandbox.agenda import keep_appointments
 from shop.sandbox.errors import Json, Refusal, unknown_address
 from shop.sandbox.messages import Request, Response, json_response
-from shop.sandbox.simulated.sessions import sweep
+from shop.sandbox.passing import let_time_pass
 from shop.sandbox.specification import api_version
 
 if TYPE_CHECKING:
@@ -85,8 +84,7 @@ def set_time(sandbox: "Sandbox", wish: Json, target: str) -> Json:
         if "advance" in wish:
             world.clock.advance(int(wish["advance"]))
         world.store.remember("clock", world.clock.state())
-        expired = sweep(world)
-        keep_appointments(world)
+        expired = let_time_pass(world)
     return world.clock.state() | {"expired_sessions": expired}
 
 

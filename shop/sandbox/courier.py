@@ -13,10 +13,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from shop.sandbox.agenda import keep_appointments
 from shop.sandbox.errors import Json, Refusal, missing_object
 from shop.sandbox.events import THIN, webhook_mode
-from shop.sandbox.simulated.sessions import sweep
+from shop.sandbox.passing import let_time_pass
 from shop.sandbox.world import World
 
 MODES = ("deliver", "drop", "hold", "duplicate", "reorder")
@@ -123,8 +122,7 @@ class Courier:
     def _work(self) -> None:
         while not self._is_stopping:
             self._wake.clear()
-            sweep(self.world)
-            keep_appointments(self.world)
+            let_time_pass(self.world)
             self._carry_all_due()
             with self._changed:
                 self._changed.notify_all()

@@ -9,7 +9,8 @@ class Refusal(Exception):
     """A request is refused; `body()` is Stripe's error JSON.
 
     `is_stored` says whether an idempotency key remembers the answer: Stripe stores the outcome of
-    whatever began to run, and forgets what was turned away at the door.
+    whatever began to run, and forgets what was turned away at the door. `has_happened` says that what
+    led to the refusal stays: a card that was asked, and said no.
     """
 
     def __init__(
@@ -21,12 +22,13 @@ class Refusal(Exception):
         code: str | None = None,
         param: str | None = None,
         is_stored: bool = True,
+        has_happened: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
-        self.is_stored = is_stored
+        self.is_stored, self.has_happened = is_stored, has_happened
         self.details: Json = {"type": kind, "message": message, "code": code, "param": param, **more}
 
     def body(self) -> Json:

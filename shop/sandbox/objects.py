@@ -18,17 +18,31 @@ NEVER = (
     "subscription",
 )
 EXPANDABLE: Mapping[str, tuple[str, ...]] = {
-    "checkout.session": ("payment_intent", "line_items"),
-    "payment_intent": ("latest_charge",),
-    "charge": ("payment_intent", "balance_transaction", "refunds", "source_transfer"),
+    "checkout.session": ("payment_intent", "line_items", "customer", "subscription", "invoice"),
+    "payment_intent": ("latest_charge", "customer", "payment_method"),
+    "charge": ("payment_intent", "balance_transaction", "refunds", "source_transfer", "customer"),
     "transfer": ("destination", "destination_payment", "source_transaction", "balance_transaction"),
     "transfer_reversal": ("transfer", "balance_transaction", "destination_payment_refund", "source_refund"),
     "refund": ("charge", "payment_intent", "balance_transaction", "failure_balance_transaction"),
     "dispute": ("charge", "payment_intent"),
     "balance_transaction": ("source",),
     "payout": ("balance_transaction", "failure_balance_transaction", "destination"),
+    "customer": ("subscriptions",),
+    "subscription": ("customer", "default_payment_method", "latest_invoice"),
+    "invoice": ("customer", "default_payment_method", "payments", "confirmation_secret"),
+    "payment_method": ("customer",),
+    "invoice_payment": ("invoice",),
+    "billing_portal.session": ("configuration",),
     "price": ("product",),
+    "plan": ("product",),
     "product": ("default_price",),
+}
+WITHIN: Mapping[str, tuple[str, ...]] = {
+    "invoice_settings": ("default_payment_method",),
+    "subscription_details": ("subscription",),
+    "subscription_item_details": ("subscription",),
+    "price_details": ("price",),
+    "payment": ("payment_intent",),
 }
 DEEPEST_EXPANSION = 4
 
@@ -63,22 +77,27 @@ def _steps(path: str) -> list[str]:
     return steps
 
 
-def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str) -> None:
+def _expand(call: Call, stored: Json, shown: Json, steps: list[str], path: str, within: str = "") -> None:
+    """`within` is the name under which a hash that is no object of its own stands in its object."""
     name, rest = steps[0], steps[1:]
-    if name not in EXPANDABLE.get(stored["object"], ()):
+    known = EXPANDABLE.get(stored["object"], ()) if "object" in stored else WITHIN.get(within, ())
+    if name in LISTS and name in known:
+        shown[name] = LISTS[name](call, stored)
+    elif name not in known and not (rest and isinstance(shown.get(name), dict | list)):
         if name in NEVER:
             return
         raise Refusal(f"This property cannot be expanded ({path}).", param="expand[0]")
-    if name in LISTS:
-        shown[name] = LISTS[name](call, stored)
-        return
     reference = shown.get(name)
     target = _visible(call, reference) if isinstance(reference, str) else None
-    if target is None and not isinstance(reference, dict):
-        return
-    shown[name] = reference if isinstance(reference, dict) else present(call, target or {})
-    if rest:
-        _expand(call, target or shown[name], shown[name], rest, path)
+    if target is not None:
+        shown[name] = present(call, target)
+    for inner in _inside(shown.get(name)) if rest else ():
+        _expand(call, target or inner, inner, rest, path, name)
+
+
+def _inside(value: Any) -> list[Json]:
+    """The hashes that a path goes on with: one, or all of a list."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
 
 
 def listing(data: list[Json], url: str, *, has_more: bool = False) -> Json:
@@ -99,7 +118,33 @@ def _refunds(call: Call, charge: Json) -> Json:
     return listing(data, f"/v1/charges/{charge['id']}/refunds", has_more=len(found) > 10)
 
 
-LISTS = {"line_items": lambda call, session: session["_line_items"], "refunds": _refunds}
+def _payments(call: Call, invoice: Json) -> Json:
+    found = call.store.find(Query("invoice_payment", None, {"invoice": invoice["id"]}))
+    return listing([present(call, payment) for payment in found], "/v1/invoice_payments")
+
+
+def _subscriptions(call: Call, customer: Json) -> Json:
+    where = {"customer": customer["id"], "status": ["active", "incomplete", "past_due", "trialing", "unpaid"]}
+    found = call.store.find(Query("subscription", None, where))
+    url = f"/v1/customers/{customer['id']}/subscriptions"
+    return listing([present(call, subscription) for subscription in found], url)
+
+
+def _secret(call: Call, invoice: Json) -> Json | None:
+    intent = call.store.any(invoice["_intent"] or "")
+    is_open = intent is not None and invoice["status"] == "open"
+    return (
+        {"client_secret": intent["client_secret"], "type": "payment_intent"} if intent and is_open else None
+    )
+
+
+LISTS = {
+    "line_items": lambda call, session: session["_line_items"],
+    "refunds": _refunds,
+    "payments": _payments,
+    "subscriptions": _subscriptions,
+    "confirmation_secret": _secret,
+}
 
 
 def page(call: Call, kind: str, url: str, *, filters: tuple[str, ...] = (), **where: Any) -> Json:

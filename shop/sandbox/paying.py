@@ -1,8 +1,7 @@
 """What happens when a buyer presses « Payer »: one session is paid once, however often it is pressed."""
 
-from dataclasses import dataclass
-from typing import Literal
-
+from shop.sandbox.attempts import Attempt, Result
+from shop.sandbox.billing import buying
 from shop.sandbox.cards import TestCard, card_for, decline_message
 from shop.sandbox.errors import Json, Refusal
 from shop.sandbox.events import emit
@@ -11,16 +10,7 @@ from shop.sandbox.simulated.payment_intents import intent_for, payment_error
 from shop.sandbox.simulated.sessions import fresh
 from shop.sandbox.world import Call
 
-Result = Literal["paid", "declined", "must_authenticate", "closed"]
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """How an attempt ended, the session after it, and the card's own refusal code."""
-
-    result: Result
-    session: Json
-    code: str = ""
+__all__ = ["Attempt", "Result", "as_card_error", "authenticate", "pay"]
 
 
 def pay(call: Call, session_id: str, number: str, buyer: Json | None = None) -> Attempt:
@@ -31,6 +21,8 @@ def pay(call: Call, session_id: str, number: str, buyer: Json | None = None) -> 
     session = fresh(call, session_id)
     if session["status"] != "open":
         return _closed(session)
+    if session["mode"] == "subscription":
+        return buying.sign_up(call, session, number, buyer or {})
     card, buyer = card_for(number), buyer or {}
     intent = intent_for(call, session)
     session["_buyer"] = buyer | {"card": card.number if card.outcome != "declined" else ""}
@@ -46,6 +38,8 @@ def authenticate(call: Call, session_id: str, *, is_authorized: bool) -> Attempt
     session = fresh(call, session_id)
     if session["status"] != "open":
         return _closed(session)
+    if session["mode"] == "subscription":
+        return buying.answer_bank(call, session, is_authorized=is_authorized)
     intent = intent_for(call, session)
     if intent["status"] != "requires_action":
         return Attempt("declined", session)

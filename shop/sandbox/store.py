@@ -24,6 +24,10 @@ CREATE INDEX IF NOT EXISTS object_by_intent ON object (kind, json_extract(data, 
 CREATE INDEX IF NOT EXISTS object_by_source ON object (kind, json_extract(data, '$.source_transaction'));
 CREATE INDEX IF NOT EXISTS object_by_group ON object (kind, json_extract(data, '$.transfer_group'));
 CREATE INDEX IF NOT EXISTS object_by_charge ON object (kind, json_extract(data, '$.charge'));
+CREATE INDEX IF NOT EXISTS object_by_customer ON object (kind, json_extract(data, '$.customer'));
+CREATE INDEX IF NOT EXISTS object_by_invoice ON object (kind, json_extract(data, '$.invoice'));
+CREATE INDEX IF NOT EXISTS object_by_subscription
+    ON object (kind, json_extract(data, '$.parent.subscription_details.subscription'));
 CREATE INDEX IF NOT EXISTS object_by_age ON object (kind, account, created);
 CREATE INDEX IF NOT EXISTS open_session_by_expiry ON object (json_extract(data, '$.expires_at'))
     WHERE kind = 'checkout.session' AND json_extract(data, '$.status') = 'open';

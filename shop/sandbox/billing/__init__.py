@@ -1,8 +1,30 @@
 """What Stripe calls Billing: who pays, for what, how often, and what happens when a card says no.
 
-Importing this package registers its operations.
+Importing this package registers its operations, and what happens later by itself.
 """
 
-from shop.sandbox.billing import customers, prices, products, tax_rates
+from shop.sandbox.billing import (
+    checkout,
+    collecting,
+    customers,
+    invoices,
+    payment_methods,
+    prices,
+    products,
+    subscribing,
+    subscriptions,
+    tax_rates,
+)
 
-__all__ = ["customers", "prices", "products", "tax_rates"]
+__all__ = [
+    "checkout",
+    "collecting",
+    "customers",
+    "invoices",
+    "payment_methods",
+    "prices",
+    "products",
+    "subscribing",
+    "subscriptions",
+    "tax_rates",
+]

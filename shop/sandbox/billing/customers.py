@@ -4,12 +4,14 @@ import copy
 import random
 
 from shop.sandbox.billing.searching import search
+from shop.sandbox.billing.standing import ENDED, end
 from shop.sandbox.errors import Json, invalid
 from shop.sandbox.events import emit, emit_change
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, page
 from shop.sandbox.rules import check_email, check_length, merged_metadata, metadata
 from shop.sandbox.simulated.registry import PAGING, simulates
+from shop.sandbox.store import Query
 from shop.sandbox.world import Call
 
 KIND = "customer"
@@ -131,6 +133,9 @@ def require_card(call: Call, card_id: str, customer_id: str, *, param: str) -> J
 def delete_customer(call: Call) -> Json:
     """The customer is gone for good, and its subscriptions end at once."""
     customer = living(call, call.path["customer"])
+    for subscription in call.store.find(Query("subscription", call.account, {"customer": customer["id"]})):
+        if subscription["status"] not in ENDED:
+            end(call, subscription, "cancellation_requested")
     call.store.put(customer | {"deleted": True, "_is_deleted": True}, call.account)
     emit(call, "customer.deleted", customer)
     return {"id": customer["id"], "object": KIND, "deleted": True}

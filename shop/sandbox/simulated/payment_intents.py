@@ -27,20 +27,22 @@ def intent_for(call: Call, session: Json) -> Json:
     """The session's payment intent; created at the first attempt to pay, kept for the next ones."""
     if session["payment_intent"]:
         return call.require(KIND, session["payment_intent"])
-    intent = _new(call, session)
+    given, total = session["_intent_data"], session["amount_total"]
+    intent = new_intent(call, amount=total, currency=session["currency"], given=given)
     session["payment_intent"] = intent["id"]
     call.store.put(intent, call.account)
     return intent
 
 
-def _new(call: Call, session: Json) -> Json:
-    given, intent_id = session["_intent_data"], new_id("pi_3")
+def new_intent(call: Call, *, amount: int, currency: str, given: Json, customer: str | None = None) -> Json:
+    """A payment intent that is not stored yet; `given` holds `metadata`, and whatever else its maker was told."""
+    intent_id = new_id("pi_3")
     return {
-        "id": intent_id, "object": KIND, "amount": session["amount_total"], "amount_capturable": 0,
+        "id": intent_id, "object": KIND, "amount": amount, "amount_capturable": 0,
         "amount_received": 0, "application": None, "application_fee_amount": None, "canceled_at": None,
         "cancellation_reason": None, "capture_method": given.get("capture_method", "automatic"),
         "client_secret": f"{intent_id}_secret_{new_id('', 24)}", "confirmation_method": "automatic",
-        "created": call.now, "currency": session["currency"], "customer": None,
+        "created": call.now, "currency": currency, "customer": customer,
         "description": given.get("description"), "last_payment_error": None, "latest_charge": None, "livemode": False,
         "metadata": given["metadata"], "next_action": None, "on_behalf_of": None, "payment_method": None,
         "payment_method_options": {}, "payment_method_types": ["card"], "processing": None,

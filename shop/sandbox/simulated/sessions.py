@@ -1,6 +1,7 @@
-"""Checkout Sessions, `mode=payment`."""
+"""Checkout Sessions: what all have in common, and `mode=payment`. The others are made by whoever registers here."""
 
 import re
+from collections.abc import Callable
 
 from shop.sandbox.errors import Json, Refusal, invalid, not_simulated
 from shop.sandbox.events import emit
@@ -28,22 +29,54 @@ CREATE = (
     "payment_intent_data.statement_descriptor", "payment_intent_data.statement_descriptor_suffix",
     "payment_intent_data.transfer_group", "payment_intent_data.capture_method",
 )  # fmt: skip
+TO_SUBSCRIBE = (
+    "customer", "line_items.price", "line_items.tax_rates", "line_items.price_data.product",
+    "line_items.price_data.recurring.interval", "line_items.price_data.recurring.interval_count",
+    "payment_method_collection", "subscription_data.default_tax_rates", "subscription_data.description",
+    "subscription_data.invoice_settings.custom_fields", "subscription_data.invoice_settings.description",
+    "subscription_data.invoice_settings.footer", "subscription_data.metadata", "subscription_data.trial_end",
+    "subscription_data.trial_period_days",
+    "subscription_data.trial_settings.end_behavior.missing_payment_method",
+)  # fmt: skip
+Maker = Callable[[Call], Json]
+MAKERS: dict[str, Maker] = {}
 
 
-@simulates("post", PATH, *CREATE)
+def makes(mode: str) -> Callable[[Maker], Maker]:
+    """Registers what makes the sessions of a mode; their parameters are checked already, as far as modes share them."""
+
+    def register(maker: Maker) -> Maker:
+        MAKERS[mode] = maker
+        return maker
+
+    return register
+
+
+@simulates("post", PATH, *CREATE, *TO_SUBSCRIBE)
 def create_session(call: Call) -> Json:
-    """An open session with its page. Amounts are the sum of `unit_amount × quantity`."""
+    """An open session with its page."""
     _check(call.params)
     require_card_payments(call)
-    items = _line_items(call.params["line_items"])
-    session = _session(call, items) | {"_seller": account_name(call)}
+    session = MAKERS[call.params["mode"]](call) | {"_seller": account_name(call)}
+    call.store.put(session, call.account)
+    return answer(call, session)
+
+
+@makes("payment")
+def payment_session(call: Call) -> Json:
+    """Amounts are the sum of `unit_amount × quantity`."""
+    if "subscription_data" in call.params:
+        raise invalid("You can not pass `subscription_data` in `payment` mode.", param="subscription_data")
+    for name in ("customer", "payment_method_collection"):
+        if name in call.params:
+            raise not_simulated(f"the parameter '{name}' in payment mode", param=name)
+    session = new_session(call, _line_items(call.params["line_items"]))
     if session["amount_total"] < SMALLEST_TOTAL:
         raise invalid(
             "The Checkout Session's total amount due must add up to at least $0.50 cad",
             code="amount_too_small",
         )
-    call.store.put(session, call.account)
-    return answer(call, session)
+    return session
 
 
 def _check(params: Json) -> None:
@@ -52,7 +85,7 @@ def _check(params: Json) -> None:
         raise Refusal(
             "Missing required param: mode.", code="parameter_missing", param="mode", is_stored=False
         )
-    if mode != "payment":
+    if mode not in MAKERS:
         raise not_simulated(f"Checkout Sessions in {mode} mode", param="mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise not_simulated(f"the ui_mode {params['ui_mode']}", param="ui_mode")
@@ -68,7 +101,9 @@ def _check(params: Json) -> None:
 def _check_presence(params: Json) -> None:
     for name in ("line_items", "success_url"):
         if not params.get(name):
-            message = f"You must provide `{name}` when creating a Checkout Session in `payment` mode."
+            message = (
+                f"You must provide `{name}` when creating a Checkout Session in `{params['mode']}` mode."
+            )
             raise Refusal(message, code="parameter_missing", param=name, is_stored=False)
 
 
@@ -100,6 +135,9 @@ def _line_items(given: list[Json]) -> list[Json]:
 
 
 def _line_item(given: Json, param: str) -> Json:
+    for name in ("price", "tax_rates"):
+        if name in given:
+            raise not_simulated(f"the parameter '{param}[{name}]' in payment mode", param=f"{param}[{name}]")
     for name in ("price_data", "quantity"):
         if name not in given:
             full = f"{param}[{name}]"
@@ -116,6 +154,10 @@ def _priced(price_data: Json, param: str) -> tuple[Json, int]:
         if name not in price_data:
             full = f"{param}[price_data][{name}]"
             raise Refusal(f"Missing required param: {full}.", code="parameter_missing", param=full)
+    for name in ("product", "recurring"):
+        if name in price_data:
+            full = f"{param}[price_data][{name}]"
+            raise not_simulated(f"the parameter '{full}' in payment mode", param=full)
     product, amount = dict(price_data["product_data"]), int(price_data["unit_amount"])
     if amount < 0 or amount > 99_999_999:
         message = "Invalid non-negative integer"
@@ -137,14 +179,17 @@ def _item(product: Json, amount: int, quantity: int, currency: str, extra: dict[
     }  # fmt: skip
 
 
-def _session(call: Call, items: list[Json]) -> Json:
-    params, total = call.params, sum(item["amount_total"] for item in items)
+def new_session(call: Call, items: list[Json]) -> Json:
+    """A session over these lines that is not stored yet. Raises Refusal for an expiry out of bounds."""
+    params, subtotal = call.params, sum(item["amount_subtotal"] for item in items)
+    tax = sum(item["amount_tax"] for item in items)
     session_id = new_id("cs_test_a1", 56)
     return {
         "id": session_id, "object": KIND, "after_expiration": None, "allow_promotion_codes": None,
         "allowed_payment_method_types": params.get("allowed_payment_method_types"),
         "excluded_payment_method_types": params.get("excluded_payment_method_types"),
-        "amount_subtotal": total, "amount_total": total, "automatic_tax": {"enabled": False, "status": None},
+        "amount_subtotal": subtotal, "amount_total": subtotal + tax,
+        "automatic_tax": {"enabled": False, "status": None},
         "billing_address_collection": params.get("billing_address_collection"), "cancel_url": params.get("cancel_url"),
         "client_reference_id": params.get("client_reference_id"), "client_secret": None, "consent": None,
         "created": call.now, "currency": items[0]["currency"], "custom_fields": [],
@@ -152,11 +197,11 @@ def _session(call: Call, items: list[Json]) -> Json:
         "customer_creation": params.get("customer_creation", "if_required"), "customer_details": None,
         "customer_email": params.get("customer_email"), "expires_at": _expiry(call),
         "integration_identifier": params.get("integration_identifier"), "invoice": None, "livemode": False,
-        "locale": params.get("locale"), "metadata": metadata(params), "mode": "payment", "payment_intent": None,
+        "locale": params.get("locale"), "metadata": metadata(params), "mode": params["mode"], "payment_intent": None,
         "payment_link": None, "payment_method_options": {}, "payment_method_types": ["card"],
         "payment_status": "unpaid", "setup_intent": None, "shipping_options": [], "status": "open",
         "submit_type": params.get("submit_type"), "subscription": None, "success_url": params["success_url"],
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0}, "ui_mode": "hosted_page",
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": tax}, "ui_mode": "hosted_page",
         "url": f"{call.world.public_url}/c/pay/{session_id}",
         "_line_items": listing([public(item) for item in items[:10]], f"{PATH}/{session_id}/line_items",
                                has_more=len(items) > 10),
@@ -200,11 +245,11 @@ def fresh(call: Call, session_id: str) -> Json:
     return session
 
 
-@simulates("get", PATH, *PAGING, "created", "payment_intent", "status")
+@simulates("get", PATH, *PAGING, "created", "customer", "payment_intent", "status", "subscription")
 def list_sessions(call: Call) -> Json:
     """Newest first."""
     sweep(call.world)
-    return page(call, KIND, PATH, filters=("payment_intent", "status"))
+    return page(call, KIND, PATH, filters=("customer", "payment_intent", "status", "subscription"))
 
 
 @simulates("get", PATH + "/{session}/line_items", *PAGING)
@@ -255,6 +300,16 @@ def close(call: Call, session: Json) -> None:
         call.store.put(intent, call.account)
         emit(call, "payment_intent.canceled", intent)
     emit(call, "checkout.session.expired", session)
+
+
+def next_expiry(world: World) -> int | None:
+    """When the next open session expires; None when none is open."""
+    rows = world.store.execute(
+        "SELECT json_extract(data, '$.expires_at') FROM object INDEXED BY open_session_by_expiry "
+        "WHERE kind = 'checkout.session' AND json_extract(data, '$.status') = 'open' "
+        "ORDER BY json_extract(data, '$.expires_at') LIMIT 1"
+    )
+    return int(rows[0][0]) if rows else None
 
 
 def sweep(world: World) -> int:

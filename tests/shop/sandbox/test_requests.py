@@ -86,9 +86,9 @@ def test_v2_request_is_json_and_checked_too(client: stripe.StripeClient):
 
 
 def test_known_operation_that_is_not_simulated_is_501(client: stripe.StripeClient):
-    error = error_of(lambda: client.v1.customers.create(params={"email": "a@b.ca"}))
+    error = error_of(lambda: client.v1.coupons.create(params={"percent_off": 10}))
     assert (error["status"], error["code"]) == (501, "sandbox_not_simulated")
-    assert "POST /v1/customers" in error["message"]
+    assert "POST /v1/coupons" in error["message"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_known_operation_that_is_not_simulated_is_501(client: stripe.StripeClien
             "payment_intent_data[application_fee_amount]",
         ),
         ({"payment_intent_data": {"on_behalf_of": "acct_1"}}, "payment_intent_data[on_behalf_of]"),
-        ({"mode": "subscription"}, "mode"),
+        ({"mode": "setup"}, "mode"),
         ({"allowed_payment_method_types": ["acss_debit"]}, "allowed_payment_method_types"),
     ],
 )
@@ -113,7 +113,7 @@ def test_known_parameter_that_is_not_simulated_is_501_and_not_ignored(
 
 def test_client_with_retries_does_not_repeat_a_501(sandbox: Sandbox):
     patient = client_of(sandbox, max_network_retries=2)
-    error_of(lambda: patient.v1.customers.create(params={}))
+    error_of(lambda: patient.v1.coupons.create(params={}))
     assert len(sandbox.requests()) == 1
 
 

@@ -38,6 +38,9 @@ def plan_of(store: Store, monkeypatch: pytest.MonkeyPatch, act) -> list[str]:
         Query("transfer", where={"source_transaction": "ch_1"}),
         Query("checkout.session", created={"gte": 5}),
         Query("event", "acct_1", before_seq=7),
+        Query("subscription", where={"customer": "cus_1", "status": ["active", "trialing"]}),
+        Query("invoice", where={"parent.subscription_details.subscription": "sub_1"}),
+        Query("invoice_payment", where={"invoice": "in_1"}),
     ],
 )
 def test_lists_are_found_by_an_index(store: Store, monkeypatch: pytest.MonkeyPatch, query: Query):
