@@ -21,6 +21,8 @@ CHAMBERS_OWN = ("follow_up", "note", "merchant_document")
 """How the Chamber follows a merchant: its people never learn of it, not even that there is something."""
 
 WORDS: dict[str, Any] = {
+    "callback.asked": gettext_lazy("a demandé à être rappelé"),
+    "callback.done": gettext_lazy("a rappelé le commerce"),
     "checkout.synced": gettext_lazy("a redemandé à Stripe où en est un paiement"),
     "consent.withdrawn": gettext_lazy("a repris un consentement"),
     "data.erased": gettext_lazy("a fait effacer ses renseignements"),
@@ -95,6 +97,10 @@ WORDS: dict[str, Any] = {
     "search_picks.kept": gettext_lazy("a enregistré un coup de pouce à la recherche"),
     "search_picks.removed": gettext_lazy("a retiré un coup de pouce à la recherche"),
     "shop.pickup": gettext_lazy("a changé la cueillette"),
+    "permit.keep": gettext_lazy("a inscrit un permis d’alcool"),
+    "permit.remove": gettext_lazy("a retiré un permis d’alcool"),
+    "product.file": gettext_lazy("a changé le fichier à télécharger d’un produit"),
+    "tax_number.state": gettext_lazy("a changé un numéro de taxe"),
     "shop.returns": gettext_lazy("a changé les retours et l’annulation"),
     "staff.withdraw": gettext_lazy("a retiré un rôle dans l’équipe du portail"),
     "stock.count": gettext_lazy("a changé une quantité en stock"),

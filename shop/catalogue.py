@@ -7,6 +7,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -17,8 +18,9 @@ from directory.models import Merchant
 from home.models import CustomImage
 from home.tenancy import across_portals
 from shop import alcohol, stock
-from shop.enums import ProductStatus
+from shop.enums import ProductKind, ProductStatus
 from shop.exceptions import CannotPublish
+from shop.files import checked
 from shop.models import AlcoholPermit, PriceChange, Product, ProductPhoto, Variant
 from shop.publication import what_is_missing
 
@@ -32,6 +34,7 @@ __all__ = [
     "hide",
     "new_sku",
     "publish",
+    "set_file",
     "set_price",
     "unpublish_expired",
     "what_is_missing",
@@ -193,6 +196,22 @@ def set_price(variant: Variant, price_cents: int, *, actor_id: int | None, now: 
 
 def _remember_price(variant: Variant, *, actor_id: int | None, now: datetime) -> None:
     PriceChange.objects.create(variant=variant, price_cents=variant.price_cents, actor_id=actor_id, at=now)
+
+
+@transaction.atomic
+def set_file(product: Product, upload: "UploadedFile[Any]") -> str:
+    """The product is a file to download from now on, and this is the file; its name as it is kept.
+
+    Who bought it before gets this one too; the one it replaces is deleted once the act is sure, unless a copy of the
+    product still has it. Raises NotSellable (``shop.files``).
+    """
+    name, old = checked(upload), product.digital_file.name
+    product.kind = ProductKind.DIGITAL
+    product.digital_file.save(name, upload, save=False)
+    product.save(update_fields=["kind", "digital_file"])
+    if old and not Product.objects.filter(digital_file=old).exists():
+        transaction.on_commit(lambda: product.digital_file.storage.delete(old))
+    return name
 
 
 def publish(product: Product, *, today: date) -> bool:

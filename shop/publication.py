@@ -26,7 +26,7 @@ PO_BOX = re.compile(
 
 
 class Where(StrEnum):
-    """The screen on which a merchant fills a gap; HELP: a person at the portal does."""
+    """The screen on which a merchant fills a gap; NUMBERS: tax numbers, permits, what the owner alone states."""
 
     CONTACT = "contact"
     RETURNS = "returns"
@@ -34,7 +34,8 @@ class Where(StrEnum):
     PRICES = "prices"
     PHOTOS = "photos"
     MORE = "more"
-    HELP = "help"
+    FILE = "file"
+    NUMBERS = "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def gaps_of(product: Product, *, today: date, shop: Shop | None = None) -> list[
         (Where.PRICES, _of_variants(product, variants)),
         (Where.PHOTOS, _of_photos(product)),
         (Where.MORE, _of_kind(product)),
-        (Where.HELP, permits),
+        (Where.FILE, _of_file(product)),
+        (Where.NUMBERS, permits),
     )
     return [Gap(words, where) for where, found in rules for words in found]
 
@@ -139,7 +141,10 @@ def _of_photos(product: Product) -> Iterator[str]:
 def _of_kind(product: Product) -> Iterator[str]:
     if product.kind == ProductKind.MADE_TO_ORDER and not product.made_in_days:
         yield _("Dites en combien de jours c’est fait.")
-    if product.kind == ProductKind.DIGITAL and not product.digital_file:
-        yield _("Ajoutez le fichier que la clientèle recevra.")
     if product.kind == ProductKind.DIGITAL and product.is_alcohol:
         yield _("Un fichier n’est pas de l’alcool\u00a0: décochez l’un des deux.")
+
+
+def _of_file(product: Product) -> Iterator[str]:
+    if product.kind == ProductKind.DIGITAL and not product.digital_file:
+        yield _("Ajoutez le fichier que la clientèle recevra.")

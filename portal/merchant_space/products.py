@@ -51,6 +51,8 @@ SCREENS = {
     Where.PRICES: ("product_texts", True),
     Where.PHOTOS: ("product_photos", True),
     Where.MORE: ("product_more", True),
+    Where.FILE: ("product_file", True),
+    Where.NUMBERS: ("numbers", False),
 }
 """Where each gap is filled: the URL name, and whether it is of the product."""
 
@@ -82,8 +84,8 @@ def with_gaps(desk: Desk, product: Product, shop: Shop) -> list[dict[str, str]]:
 
 
 def gap_url(desk: Desk, product: Product, gap: Gap) -> str:
-    """The screen that fills it; "" where a person at the portal does."""
-    if gap.where not in SCREENS:
+    """The screen that fills it; "" for whom it does not open."""
+    if gap.where is Where.NUMBERS and not desk.is_owner:
         return ""
     if gap.where is Where.PRICES and (variants := offered(product))[1:]:
         return address(desk, "variant", product.pk, variants[0].pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.merchant_space import hours, photos, products, settings, undoing, vacation, variants
+from portal.merchant_space import digital, hours, photos, products, settings, undoing, vacation, variants
 
 PRODUCT = "produits/<int:product_pk>/"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path(PRODUCT, products.product, name="product"),
     path(f"{PRODUCT}textes/", products.product_texts, name="product_texts"),
     path(f"{PRODUCT}autres/", products.product_more, name="product_more"),
+    path(f"{PRODUCT}fichier/", digital.product_file, name="product_file"),
     path(f"{PRODUCT}etat/", products.product_status, name="product_status"),
     path(f"{PRODUCT}copie/", products.product_copy, name="product_copy"),
     path(f"{PRODUCT}photos/", photos.product_photos, name="product_photos"),

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portal.merchant_space import activity, helping, money, page, papers, refunds, team, views
+from portal.merchant_space import activity, helping, money, numbers, page, papers, refunds, team, views
 
 app_name = "merchant"
 
@@ -18,6 +18,14 @@ urlpatterns = [
     path("<slug:merchant_slug>/equipe/<int:pk>/", team.member, name="team_member"),
     path("<slug:merchant_slug>/equipe/invitation/<int:pk>/", team.invitation_move, name="team_invitation"),
     path("<slug:merchant_slug>/liste-du-jour/", papers.pick_list, name="pick_list"),
+    path("<slug:merchant_slug>/taxes/", numbers.numbers, name="numbers"),
+    path("<slug:merchant_slug>/taxes/numeros/", numbers.taxes, name="taxes"),
+    path("<slug:merchant_slug>/taxes/permis/", numbers.permit, name="permit"),
+    path(
+        "<slug:merchant_slug>/taxes/permis/<int:permit_pk>/retirer/",
+        numbers.permit_remove,
+        name="permit_remove",
+    ),
     path(PAGE, page.index, name="page"),
     path(f"{PAGE}textes/", page.text, name="page_text"),
     path(f"{PAGE}photo/", page.cover, name="page_cover"),
