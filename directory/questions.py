@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from directory.enums import Tier
 
 Answers = Mapping[str, Any]
@@ -102,3 +104,17 @@ def prefilled(known: Answers) -> dict[str, Any]:
     """What may be in an invitation of what is ``known``: values of questions, none of them answered yet."""
     keys = {key for keys in KEYS.values() for key in keys} - OF_THE_PERSON
     return {key: value for key, value in known.items() if key in keys and value not in (None, "", {})}
+
+
+PHOTO_SHOWS = {
+    "devanture": gettext_lazy("La devanture de %(name)s"),
+    "interieur": gettext_lazy("L’intérieur de %(name)s"),
+    "produits": gettext_lazy("Des produits de %(name)s"),
+    "equipe": gettext_lazy("L’équipe de %(name)s"),
+}
+
+
+def photo_words(answers: Answers) -> str:
+    """What the photo shows, for who does not see it."""
+    words = PHOTO_SHOWS.get(str(answers.get("photo_shows")), PHOTO_SHOWS["devanture"])
+    return str(words % {"name": answers.get("name", "")})[:160]

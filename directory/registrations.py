@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
-from directory import questions, timetable
+from directory import mail_refusals, questions, timetable
+from directory.claims import AlreadyClaimed as AlreadyClaimed
 from directory.enums import RegistrationStatus
-from directory.models import MailRefusal, Merchant, Registration
+from directory.models import Merchant, Registration
+from directory.questions import Question
 from home import audit, links
 from home.tenancy import unjoined
 
@@ -23,10 +25,6 @@ LINK = "registration"
 INVITATION_LASTS = timedelta(days=60)
 LINK_LASTS = timedelta(days=14)
 """Of the link by which somebody goes on elsewhere; it is good once."""
-
-
-class AlreadyClaimed(Exception):
-    """Somebody has the page already."""
 
 
 class AlreadyInvited(Exception):
@@ -53,7 +51,7 @@ def invite(
     email = email.strip().lower()
     if merchant is not None:
         merchant = _unclaimed(merchant)
-    if email and MailRefusal.objects.filter(email__iexact=email).exists():
+    if email and mail_refusals.is_refused(email):
         raise MailRefused
     _forget_expired(merchant, email, now)
     if merchant is not None and invitation_to(merchant, now=now) is not None:
@@ -68,7 +66,7 @@ def invite(
             )  # fmt: skip
     except IntegrityError as error:
         raise AlreadyInvited from error
-    _note("registration.invite", row, by)
+    note("registration.invite", row, by)
     return row
 
 
@@ -113,7 +111,7 @@ def revoke(row: Registration, *, by: Any, now: datetime) -> bool:
         )
     )
     if gone:
-        _note("registration.revoke", row, by)
+        note("registration.revoke", row, by)
     return bool(gone)
 
 
@@ -145,7 +143,7 @@ def known_of(merchant: Merchant) -> dict[str, Any]:
     )
 
 
-def _note(action: str, row: Registration, by: Any, *, after: audit.Facts | None = None) -> None:
+def note(action: str, row: Registration, by: Any, *, after: audit.Facts | None = None) -> None:
     audit.note(action, row, actor_id=by.pk, merchant_id=row.merchant_id, after=after)
 
 
@@ -196,13 +194,23 @@ def begin(site: Site, *, user: Any, merchant: Merchant | None = None, now: datet
     known: Registration | None = waits.filter(Q(user=user.pk) | Q(email__iexact=user.email)).first()
     if known is not None:
         return known
-    answers = known_of(merchant) if merchant else {}
+    answers = {**(known_of(merchant) if merchant else {}), **_answered_before(user, merchant)}
     row: Registration = Registration.objects.create(
         site=site, merchant=merchant, user=user, email=user.email.lower(), answers=answers,
         status=RegistrationStatus.STARTED, step=questions.next_question(answers) or "", opened_at=now,
     )  # fmt: skip
-    _note("registration.begin", row, user)
+    note("registration.begin", row, user)
     return row
+
+
+def _answered_before(user: Any, merchant: Merchant | None) -> dict[str, Any]:
+    """What this person had said of a new shop, before it was found in the directory: kept for that one."""
+    rows = Registration.objects.filter(user=user.pk, merchant=None, status=RegistrationStatus.STARTED)
+    before = rows.first() if merchant is not None else None
+    if before is None:
+        return {}
+    unjoined(Registration).filter(pk=before.pk).update(status=RegistrationStatus.WITHDRAWN)
+    return {key: value for key, value in before.answers.items() if key != "name"}
 
 
 @transaction.atomic
@@ -211,7 +219,7 @@ def take_up(row: Registration, *, user: Any, now: datetime) -> Registration | No
 
     What the person answered about that shop before is kept, in place of what the invitation says.
     """
-    held = _held(row.pk)
+    held = held_row(row.pk)
     if held.status != RegistrationStatus.INVITED or not _link_holds(held, now):
         return None
     mine = Registration.objects.filter(
@@ -224,11 +232,11 @@ def take_up(row: Registration, *, user: Any, now: datetime) -> Registration | No
     held.opened_at, held.link_version, held.expires_at = now, held.link_version + 1, None
     held.step = questions.next_question(held.answers) or ""
     held.save()
-    _note("registration.take_up", held, user)
+    note("registration.take_up", held, user)
     return held
 
 
-def _held(pk: int) -> Registration:
+def held_row(pk: int) -> Registration:
     """The row as it stands now, and nobody else's act on it until this transaction ends."""
     rows = Registration.objects.select_related("site", "merchant").select_for_update(of=("self",))
     row: Registration = rows.get(pk=pk)
@@ -238,7 +246,7 @@ def _held(pk: int) -> Registration:
 @transaction.atomic
 def renew_link(row: Registration, *, now: datetime) -> Registration:
     """A new link for the letter that follows; those given before open nothing any more."""
-    held = _held(row.pk)
+    held = held_row(row.pk)
     held.link_version, held.expires_at = held.link_version + 1, now + LINK_LASTS
     held.save(update_fields=("link_version", "expires_at"))
     return held
@@ -248,3 +256,46 @@ def use_link(row: Registration, *, now: datetime) -> bool:
     """The link closes behind its holder. False when somebody used it first, or it has run out."""
     used = unjoined(Registration).filter(pk=row.pk, link_version=row.link_version, expires_at__gt=now)
     return bool(used.update(link_version=row.link_version + 1))
+
+
+# ------------------------------------------------------------------------------------------------ answers
+
+
+class NotNow(Exception):
+    """It was sent already, or this question is not asked yet."""
+
+
+@transaction.atomic
+def answer(row: Registration, question: Question, values: Mapping[str, Any]) -> Registration:
+    """The answer is kept beside all others, whichever device gave them. Raises NotNow, and KeyError for a stray key."""
+    held = held_row(row.pk)
+    if held.status != RegistrationStatus.STARTED or not questions.can_look_at(held.answers, question):
+        raise NotNow
+    return _keep(held, questions.with_answer(held.answers, question, values))
+
+
+@transaction.atomic
+def learn(row: Registration, known: Mapping[str, Any]) -> Registration:
+    """What was found elsewhere is there to be looked at, where nothing is known yet; it answers no question.
+
+    Raises NotNow once it was sent.
+    """
+    held = held_row(row.pk)
+    if held.status != RegistrationStatus.STARTED:
+        raise NotNow
+    answered = {
+        key for name in held.answers.get(questions.ANSWERED, ()) for key in questions.KEYS[Question(name)]
+    }
+    found = {
+        key: value
+        for key, value in questions.prefilled(known).items()
+        if key not in answered and not held.answers.get(key)
+    }
+    return _keep(held, {**held.answers, **found})
+
+
+def _keep(held: Registration, answers: dict[str, Any]) -> Registration:
+    held.answers, held.tier = answers, answers.get("tier", "")
+    held.step = questions.next_question(answers) or ""
+    held.save(update_fields=("answers", "step", "tier", "updated_at"))
+    return held
