@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "django.forms",
     # After Wagtail's: its letters take the place of Wagtail's notifications.
     "portal.staff_desk",
+    "portal.chamber_desk",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]
