@@ -299,8 +299,8 @@ def forget_old(now: dt.datetime) -> int:
     A merchant's newest reading stays: it tells what of its page came from its site.
     """
     gone = forget_pictures(SiteReading.objects.filter(asked_at__lt=now - PICTURES_KEPT))
-    rows = SiteReading.objects.exclude(merchant=None).order_by("merchant", "-asked_at", "-pk")
-    newest = list(rows.distinct("merchant").values_list("pk", flat=True))
+    rows = SiteReading.objects.exclude(merchant=None).order_by("merchant_id", "-asked_at", "-pk")
+    newest = list(rows.distinct("merchant_id").values_list("pk", flat=True))
     old = SiteReading.objects.filter(asked_at__lt=now - ROWS_KEPT).exclude(pk__in=newest)
     return gone + old.delete()[0]
 
