@@ -16,10 +16,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from home.clock import clock
+from home.dates import date_format
 
 ZONE = ZoneInfo("America/Toronto")
 CLOSING_SOON = dt.timedelta(minutes=30)
@@ -71,7 +71,7 @@ class Vacation:
     @property
     def until(self) -> str:
         """« 12 août »."""
-        return formats.date_format(self.last, "j F")
+        return date_format(self.last, "j F")
 
 
 class QuebecHolidays(Container[dt.date]):
@@ -238,7 +238,7 @@ def holidays_to_confirm(schedule: Schedule, today: dt.date, *, days: int = 60) -
 def _day(schedule: Schedule, date: dt.date, today: dt.date) -> DayOfWeek:
     return DayOfWeek(
         date=date,
-        label=formats.date_format(date, "l"),
+        label=date_format(date, "l"),
         spans=schedule.spans_on(date),
         is_today=date == today,
         is_special=date in schedule.special,
@@ -289,7 +289,7 @@ def _open_label(until: dt.datetime, today: dt.date) -> str:
         return _("Ouvert jusqu’à minuit")
     if until >= dt.datetime.combine(today + 2 * ONE_DAY, dt.time.min):
         return _("Ouvert jusqu’à %(day)s %(time)s") % {
-            "day": formats.date_format(until, "l"),
+            "day": date_format(until, "l"),
             "time": clock(until.time()),
         }
     return _("Ouvert jusqu’à %(time)s") % {"time": clock(until.time())}
@@ -302,7 +302,7 @@ def _closed_status(opening: dt.datetime | None, today: dt.date) -> HoursStatus:
 def _closed_label(opening: dt.datetime | None, today: dt.date) -> str:
     if opening is None:
         return _("Fermé")
-    words = {"time": clock(opening.time()), "day": formats.date_format(opening, "l")}
+    words = {"time": clock(opening.time()), "day": date_format(opening, "l")}
     days = (opening.date() - today).days
     if days == 0:
         return _("Fermé, ouvre à %(time)s") % words
@@ -310,4 +310,4 @@ def _closed_label(opening: dt.datetime | None, today: dt.date) -> str:
         return _("Fermé, ouvre demain à %(time)s") % words
     if days < 7:
         return _("Fermé, ouvre %(day)s à %(time)s") % words
-    return _("Fermé, ouvre le %(date)s à %(time)s") % {**words, "date": formats.date_format(opening, "j F")}
+    return _("Fermé, ouvre le %(date)s à %(time)s") % {**words, "date": date_format(opening, "j F")}

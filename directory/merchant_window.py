@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from directory.cards import dressed
 from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, Vacation, holiday_name, wall_clock, week_of
 from directory.models import Merchant, MerchantPage
 from directory.schedules import schedule_of, vacation_of
+from home.dates import date_format
 from home.pictures import pictures_of
 from home.tenancy import current_site_id
 
@@ -92,7 +93,7 @@ def _special_day(merchant: Merchant, schedule: Schedule, date: dt.date) -> Speci
     reasons = [row.reason for row in merchant.near_special_hours if row.date == date and row.reason]
     return SpecialDay(
         date=date,
-        label=formats.date_format(date, "l j F"),
+        label=date_format(date, "l j F"),
         spans=schedule.spans_on(date),
         reason=reasons[0] if reasons else holiday_name(date),
         is_unconfirmed=schedule.is_unconfirmed(date),

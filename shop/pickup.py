@@ -3,13 +3,13 @@
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.hours import LOOK_AHEAD_DAYS, ZONE, Schedule, is_open_at, next_opening
 from directory.models import Merchant
 from directory.schedules import schedule_of
 from home.clock import clock
+from home.dates import date_format
 from shop import alcohol
 from shop.models import Shop
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.hours import ZONE
 from directory.models import Merchant
 from directory.schedules import schedule_of
+from home.dates import date_format
 from shop import delivery, slots
 from shop.enums import Fulfillment
 from shop.models import CartFulfillment, PickupSlot, Shop

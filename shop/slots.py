@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.hours import LOOK_AHEAD_DAYS, ZONE, Schedule, wall_clock
 from home.clock import clock
+from home.dates import date_format
 from home.tenancy import unjoined
 from shop import alcohol
 from shop.models import PickupSlot, Shop

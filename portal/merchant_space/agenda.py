@@ -7,10 +7,10 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.models import Merchant
+from home.dates import date_format
 from shop.enums import OrderStatus
 from shop.models import Order
 

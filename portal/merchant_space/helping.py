@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +19,7 @@ from directory.enums import MembershipRole
 from directory.models import HelpConsent, Merchant
 from directory.search import matching
 from home import audit
+from home.dates import date_format
 from home.models import AuditEntry, PortalRole, PortalSettings, PortalStaff
 from portal import audit_trail
 from portal.merchant_space import acting

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +19,7 @@ from directory.hours import ONE_DAY, Span, holiday_name, holidays_to_confirm, sp
 from directory.merchant_window import SpecialDay
 from directory.models import SpecialHours
 from directory.schedules import schedule_of
+from home.dates import date_format
 from portal.merchant_space import undo
 from portal.merchant_space.access import Desk, desk_or_404
 from portal.merchant_space.hours_forms import DateForm, EarlyForm, OtherDateForm, WeekForm, initial_of

@@ -155,6 +155,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "home.context_processors.portal",
             ],
+            "builtins": ["home.templatetags.french_dates"],
         },
     },
 ]

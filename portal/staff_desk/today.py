@@ -9,12 +9,12 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
 from directory.models import HelpConsent, Invitation, Merchant, MerchantPage, OpeningHours
+from home.dates import date_format
 from home.models import PortalRole
 from portal.staff_desk import approvals
 from portal.staff_desk.files import file_url

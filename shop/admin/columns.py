@@ -10,12 +10,13 @@ from django.contrib.admin.utils import display_for_field, label_for_field, looku
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from home.dates import date_format
 from home.money import cad
 
 NOTHING = "—"
@@ -82,11 +83,9 @@ def when(value: date | datetime | None) -> str:
         return format_html(
             '<time datetime="{}">{}</time>',
             local.isoformat(),
-            formats.date_format(local, "j F Y, G\xa0\\h\xa0i"),
+            date_format(local, "j F Y, G\xa0\\h\xa0i"),
         )
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), formats.date_format(value, "j F Y")
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
 
 
 def status(label: Any = STATE, *, field: str = "status", says: Callable[[str], str] | None = None) -> Cell:

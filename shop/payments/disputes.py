@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from home.dates import date_format
 from home.tenancy import across_portals, portal_scope, unjoined
 from shop import ledger, outbox, pricing
 from shop.enums import DISPUTE_IS_OVER, DisputeStatus, OrderStatus

@@ -112,7 +112,7 @@ def test_next_opening_beyond_a_week_gives_the_date() -> None:
     closed = {dt.date(2026, 11, day): () for day in range(23, 31)}
     schedule = Schedule(weekly=SHOP.weekly, special=closed)
     label = status_at(schedule, at("2026-11-23T10:00")).label
-    assert label.replace(NBSP, " ") == "Fermé, ouvre le 1 décembre à 9 h"
+    assert label.replace(NBSP, " ") == "Fermé, ouvre le 1er décembre à 9 h"
 
 
 def test_no_opening_in_sight_says_closed_and_no_more() -> None:

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
-from django.utils import formats
+from django.utils import formats, translation
 
+from home.dates import date_format
 from home.templatetags.time_tags import clock
 
 NBSP = "\u00a0"
@@ -63,3 +64,32 @@ def test_forms_read_times_as_people_type_them(typed: str) -> None:
     from django import forms
 
     assert forms.TimeField(localize=True).clean(typed) == dt.time(17, 30)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "printed"),
+    [
+        ("DATE_FORMAT", "1er décembre 2026"),
+        ("j F", "1er décembre"),
+        ("l j F", "mardi 1er décembre"),
+        ("j F Y, H \\h i", "1er décembre 2026, 00 h 30"),
+        ("SHORT_DATE_FORMAT", "2026-12-01"),
+        ("Y-m-j", "2026-12-1"),
+        ("\\j F", "j décembre"),
+    ],
+)
+def test_first_of_the_month_is_written_as_french_does(pattern: str, printed: str) -> None:
+    moment = dt.datetime(2026, 12, 1, 5, 30, tzinfo=dt.UTC)
+    assert date_format(moment.astimezone(LOCAL), pattern) == printed
+    assert (
+        Template("{{ moment|date:pattern }}").render(Context({"moment": moment, "pattern": pattern}))
+        == printed
+    )
+
+
+def test_other_days_and_other_languages_are_djangos() -> None:
+    assert date_format(dt.date(2026, 12, 21)) == "21 décembre 2026"
+    assert date_format(dt.date(2026, 12, 11), "j F") == "11 décembre"
+    with translation.override("en"):
+        assert date_format(dt.date(2026, 12, 1), "j F") == "1 December"
+    assert Template("{{ nothing|date }}{{ none|date:'j F' }}").render(Context({"none": None})) == ""
