@@ -50,7 +50,7 @@ def test_days_to_come_that_are_not_as_usual(merchant, rf) -> None:
     assert [(day.label, day.closed, day.is_unconfirmed, day.reason) for day in days] == [
         ("jeudi 24 décembre", False, False, ""),
         ("vendredi 25 décembre", True, False, "Noël en famille"),
-        ("vendredi 1 janvier", False, True, "Jour de l'an"),
+        ("vendredi 1er janvier", False, True, "Jour de l'an"),
     ]
 
 
