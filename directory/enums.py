@@ -104,3 +104,49 @@ class ReadingStatus(models.TextChoices):
     def open(cls) -> tuple[Self, ...]:
         """The worker has still something to do for it."""
         return (cls.WAITING, cls.READING, cls.PICTURES)
+
+
+class FileShape(models.TextChoices):
+    """How a directory file is made (``directory.importing``)."""
+
+    TABLE = "table", _("tableau d’une ville")
+    REGISTER = "register", _("registre des entreprises")
+    OSM = "osm", _("OpenStreetMap")
+
+
+class ImportStatus(models.TextChoices):
+    """Where a file stands; ``directory.importing.runs`` alone moves it."""
+
+    RECEIVED = "received", _("reçu")
+    CHECKING = "checking", _("en vérification")
+    CHECKED = "checked", _("vérifié")
+    IMPORTING = "importing", _("en importation")
+    DONE = "done", _("importé")
+    REFUSED = "refused", _("refusé")
+    DROPPED = "dropped", _("abandonné")
+
+    @classmethod
+    def under_way(cls) -> tuple[Self, ...]:
+        """The worker has it, or will."""
+        return (cls.CHECKING, cls.IMPORTING)
+
+
+class Finding(models.TextChoices):
+    """What the report says of a line."""
+
+    REFUSED = "refused", _("refusée")
+    DUPLICATE = "duplicate", _("doublon")
+    KEPT = "kept", _("laissée telle quelle")
+    WARNING = "warning", _("à vérifier")
+    NOTE = "note", _("à savoir")
+    GONE = "gone", _("absente du fichier")
+
+
+class ReportKind(models.TextChoices):
+    ERROR = "error", _("signale une erreur")
+    REMOVAL = "removal", _("demande le retrait de la fiche")
+
+
+class ReportOutcome(models.TextChoices):
+    SETTLED = "settled", _("réglé")
+    REMOVED = "removed", _("fiche retirée")

@@ -1,5 +1,6 @@
 from directory.models.care import MerchantDocument, Proposal, TaskPutOff
 from directory.models.hours import OpeningHours, SpecialHours
+from directory.models.imports import ImportLine, ImportRun, ImportSource, MerchantOrigin, PageReport
 from directory.models.joining import Agreement, Claim, Registration
 from directory.models.merchants import Category, Membership, Merchant, Sector
 from directory.models.moderation import JournalApproval
@@ -18,15 +19,20 @@ __all__ = [
     "DirectoryPage",
     "FollowUp",
     "HelpConsent",
+    "ImportLine",
+    "ImportRun",
+    "ImportSource",
     "Invitation",
     "JournalApproval",
     "MailRefusal",
     "Membership",
     "Merchant",
     "MerchantDocument",
+    "MerchantOrigin",
     "MerchantPage",
     "Note",
     "OpeningHours",
+    "PageReport",
     "Plan",
     "Proposal",
     "Registration",
