@@ -20,9 +20,9 @@ from home.tenancy import portal_scope
 from portal.models import User
 from shop import worker
 from shop.enums import TaxClass
-from shop.invariants import breaches
 from shop.models import Shop, Variant
 from shop.sandbox.server import Sandbox
+from tests.books import broken
 from tests.factories import (
     CategoryFactory,
     ImageFactory,
@@ -167,7 +167,7 @@ def product_address(variant: Variant) -> str:
 def street(town: Site, sandbox: Sandbox) -> Iterator[Street]:
     """Money adds up after every journey."""
     yield Street(town, sandbox)
-    assert breaches() == []
+    assert broken() == []
 
 
 def work() -> None:

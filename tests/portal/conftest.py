@@ -9,8 +9,8 @@ from home.models import PortalRole
 from home.tenancy import portal_scope
 from portal import staffing
 from portal.models import User
-from shop.invariants import breaches
 from shop.sandbox.server import Sandbox
+from tests.books import broken
 from tests.factories import UserFactory
 from tests.portal.towns import Purchase, Town, make_purchase, make_town
 
@@ -22,7 +22,7 @@ def _money_adds_up(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("db")
     yield
     if uses_database:
-        assert breaches() == []
+        assert broken() == []
 
 
 @pytest.fixture
