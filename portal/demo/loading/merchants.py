@@ -16,7 +16,7 @@ from directory.models import (
     SpecialHours,
 )
 from home.models import CustomImage
-from portal.demo.loading.pages import add_children, announce
+from home.page_rows import add_children, announce
 from portal.demo.plans import MerchantPlan
 
 BATCH = 500
