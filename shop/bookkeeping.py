@@ -1,4 +1,4 @@
-"""What must hold of the ledger, of disputed payments, slots and promotions, beyond the contract's fifteen invariants.
+"""What must hold of the ledger, disputed payments, slots, promotions and plans, beyond the contract's invariants.
 
 Same form as ``shop.invariants``, which runs these too: a promise, and a query that returns no row.
 """
@@ -114,6 +114,40 @@ BOOKKEEPING: Mapping[str, tuple[str, str]] = MappingProxyType(
               LEFT JOIN shop_checkout c ON c.id = o.checkout_id AND (c.status = 'open' OR c.paid_at IS NOT NULL)
              GROUP BY p.id
             HAVING p.uses <> LEAST(COUNT(DISTINCT c.id), COALESCE(p.most_uses, COUNT(DISTINCT c.id)))""",
+        ),
+        "T1": (
+            "an option that costs something is held in a free period, under a subscription in order, or in grace",
+            """
+            SELECT m.id, m.tier, COALESCE(m.free_until, g.free_until) FROM directory_merchant m
+              JOIN directory_plan p ON p.site_id = m.site_id AND p.tier = m.tier AND p.monthly_price_cents > 0
+              JOIN home_portalsettings g ON g.site_id = m.site_id
+             -- The worker looks every ten minutes; an hour after midnight it has.
+             WHERE COALESCE(m.free_until, g.free_until)
+                   < ((now() - INTERVAL '1 hour') AT TIME ZONE 'America/Toronto')::date
+               AND NOT EXISTS (SELECT 1 FROM shop_subscription s
+                                WHERE s.merchant_id = m.id AND s.tier IN (m.tier, 'transactional')
+                                  AND s.status IN ('active', 'trialing', 'past_due'))""",
+        ),
+        "T2": (
+            "a merchant pays for one subscription at a time",
+            """
+            SELECT merchant_id, COUNT(*) FROM shop_subscription
+             WHERE status IN ('active', 'trialing', 'past_due', 'unpaid', 'paused')
+             GROUP BY 1 HAVING COUNT(*) > 1""",
+        ),
+        "T3": (
+            "no plan joins two portals, and no invoice two merchants",
+            """
+            SELECT 'subscription', s.id, s.site_id FROM shop_subscription s
+              JOIN directory_merchant m ON m.id = s.merchant_id WHERE s.site_id <> m.site_id
+            UNION ALL SELECT 'customer', c.id, c.site_id FROM shop_billingcustomer c
+              JOIN directory_merchant m ON m.id = c.merchant_id WHERE c.site_id <> m.site_id
+            UNION ALL SELECT 'attempt', a.id, a.site_id FROM shop_subscriptionattempt a
+              JOIN directory_merchant m ON m.id = a.merchant_id WHERE a.site_id <> m.site_id
+            UNION ALL SELECT 'invoice', i.id, i.site_id FROM shop_planinvoice i
+              JOIN directory_merchant m ON m.id = i.merchant_id
+              LEFT JOIN shop_subscription s ON s.id = i.subscription_id
+             WHERE i.site_id <> m.site_id OR s.merchant_id <> i.merchant_id""",
         ),
     }
 )

@@ -17,6 +17,7 @@ from shop.invariants import breaches
 from shop.payments import patience, webhooks
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
+from shop.payments.plans import reminders, standing
 from shop.payments.reconcile import reconcile_on_record
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,13 @@ def _check_the_books(now: datetime) -> int:
     return 0
 
 
+def _keep_the_plans(now: datetime) -> int:
+    """Every ten minutes: free periods end by the portal's calendar, whatever Stripe says; who must choose is told."""
+    if not checks.claim(CheckKind.PLANS, every=BETWEEN_CHECKS, now=now):
+        return 0
+    return standing.settle_all(now=now) + reminders.remind_all(now=now)
+
+
 LONGEST_RECONCILE_S = 120
 """A Stripe that hangs may hold up the worker's other jobs no longer; what is left is read the next time."""
 
@@ -93,6 +101,7 @@ JOBS: tuple[Callable[[datetime], int], ...] = (
     _expire,
     _forget_carts,
     _take_down_expired,
+    _keep_the_plans,
     _check_the_books,
     _reconcile,
 )

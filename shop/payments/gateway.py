@@ -97,7 +97,7 @@ def translated_errors() -> Iterator[None]:
         ) from error
 
 
-def _made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], key: Key) -> Any:
+def made_once(make: Callable[[str], Any], made_before: Callable[[], Iterable[Any]], key: Key) -> Any:
     """What ``make`` makes under ``key``, made once.
 
     Keys may be pruned after 24 hours: a retry looks first whether the thing was made.
@@ -152,7 +152,7 @@ def create_session(request: SessionRequest, *, key: str, since: datetime) -> Ses
         "payment_intent_data": _intent_data(request),
         "expand": ["payment_intent.latest_charge"],
     }
-    session = _made_once(
+    session = made_once(
         lambda name: client().v1.checkout.sessions.create(
             wish, on_account(request.account, idempotency_key=name)
         ),
@@ -261,7 +261,7 @@ def create_transfer(request: TransferRequest, key: Key) -> str:
         "transfer_group": request.group,
         "metadata": {"order": request.order, "key": key.name},
     }
-    transfer = _made_once(
+    transfer = made_once(
         lambda name: client().v1.transfers.create(wish, {"idempotency_key": name}),
         lambda: _transfers_of(request.group),
         key,
@@ -283,7 +283,7 @@ def reverse_transfer(transfer_id: str, amount_cents: int, key: Key) -> str:
     """Take back part of a transfer; returns the reversal's id."""
     reversals = client().v1.transfers.reversals
     wish: Any = {"amount": amount_cents, "metadata": {"key": key.name}}
-    reversal = _made_once(
+    reversal = made_once(
         lambda name: reversals.create(transfer_id, wish, {"idempotency_key": name}),
         lambda: reversals.list(transfer_id, {"limit": 100}).auto_paging_iter(),
         key,
@@ -299,7 +299,7 @@ def create_refund(request: RefundRequest, key: Key) -> tuple[str, str]:
         "amount": request.amount_cents,
         "metadata": {"order": request.order, "key": key.name},
     }
-    refund = _made_once(
+    refund = made_once(
         lambda name: refunds.create(wish, on_account(request.account, idempotency_key=name)),
         lambda: refunds.list(
             {"payment_intent": intent, "limit": 100}, on_account(request.account)

@@ -32,6 +32,7 @@ from shop.payments import (
 )
 from shop.payments.expiry import expire_overdue
 from shop.payments.handlers import deliver_outbox
+from shop.payments.plans import healing as plans
 from shop.payments.stripe_refunds import payment_named, payments_with_pending_refunds, sync_refunds
 from shop.payments.sync import sync_checkout
 
@@ -51,6 +52,7 @@ class Report:
     events_applied: int = 0
     effects_done: int = 0
     accounts_changed: int = 0
+    plans_changed: int = 0
     unknown_sessions: list[str] = field(default_factory=list)
     mismatches: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -85,6 +87,7 @@ def reconcile(*, now: datetime) -> Report:
     report.payouts_synced += _sync_open_payouts(report, since)
     report.refunds_synced = _sync_refunds(charging, report, since, now)
     report.disputes_synced = _sync_disputes(charging, report, since, now)
+    report.plans_changed = _try(report, "plans", partial(_heal_plans, report, since, now))
     report.events_applied = webhooks.process(now=now)
     outbox.hurry(now=now)
     report.effects_done = deliver_outbox(now=now)
@@ -217,6 +220,13 @@ def _sync_disputes(charging: Iterable[str], report: Report, since: datetime, now
     for dispute_id, payment in found.items():
         act = partial(disputes.sync_dispute, payment, dispute_id, now=now)
         changed += _try(report, f"dispute {dispute_id}", act)
+    return changed
+
+
+def _heal_plans(report: Report, since: datetime, now: datetime) -> int:
+    """Subscriptions and their invoices against our rows, then tiers against both."""
+    changed, findings = plans.heal(since, attempt=partial(_try, report), now=now)
+    report.mismatches += findings
     return changed
 
 

@@ -16,6 +16,7 @@ from home.tenancy import across_portals
 from shop.exceptions import BadSignature, GatewayUnavailable
 from shop.models import Checkout, CheckoutSession, PaymentIntent, Shop, StripeEvent
 from shop.payments import accounts, disputes, gateway, payouts
+from shop.payments.plans import healing as plans
 from shop.payments.stripe_refunds import MoreThanIsLeft, payment_named, sync_refunds
 from shop.payments.sync import sync_checkout
 
@@ -98,7 +99,9 @@ def _claim(pk: int, now: datetime) -> StripeEvent | None:
 
 def _apply(event: StripeEvent, now: datetime) -> None:
     """Types that move nothing of ours are simply done."""
-    if event.type.startswith("checkout.session."):
+    if _is_of_a_plan(event):
+        _sync_plan(event, now)
+    elif event.type.startswith("checkout.session."):
         sync_checkout(_checkout_of(event), now=now)
     elif event.type.startswith("charge.dispute."):
         disputes.sync_dispute(_payment_of(event), event.object_id, now=now)
@@ -109,6 +112,24 @@ def _apply(event: StripeEvent, now: datetime) -> None:
             accounts.refresh(account)
     elif event.type.startswith("payout.") and event.account:
         payouts.sync(event.object_id, account=event.account)
+
+
+def _is_of_a_plan(event: StripeEvent) -> bool:
+    """About what merchants pay the portal: subscriptions, their invoices, the pages where they begin."""
+    is_page = event.type.startswith("checkout.session.") and _about(event).get("mode") == "subscription"
+    return is_page or event.type.startswith(("customer.subscription.", "invoice."))
+
+
+def _sync_plan(event: StripeEvent, now: datetime) -> None:
+    """Found by the customer; on the portal's own account, and no other."""
+    customer = _about(event).get("customer")
+    if event.account or plans.sync_of_customer(str(customer or ""), now=now) is None:
+        raise UnknownObject(f"{event.type} {event.object_id}")
+
+
+def _about(event: StripeEvent) -> dict[str, Any]:
+    about: dict[str, Any] = (event.payload.get("data") or {}).get("object") or {}
+    return about
 
 
 def _checkout_of(event: StripeEvent) -> int:

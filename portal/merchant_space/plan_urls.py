@@ -1,0 +1,16 @@
+"""Addresses of « Mon option », behind the shop's slug."""
+
+from django.urls import path
+
+from portal.merchant_space import plan
+
+urlpatterns = [
+    path("option/", plan.plan, name="plan"),
+    path("option/choisir/", plan.plan_choose, name="plan_choose"),
+    path("option/abonnement/", plan.plan_subscribe, name="plan_subscribe"),
+    path("option/retour/", plan.plan_return, name="plan_return"),
+    path("option/changer/", plan.plan_change, name="plan_change"),
+    path("option/arret/", plan.plan_end, name="plan_end"),
+    path("option/rester-gratuit/", plan.plan_stay_free, name="plan_stay_free"),
+    path("option/paiement/", plan.plan_card, name="plan_card"),
+]
