@@ -16,6 +16,7 @@ from directory.models import HelpConsent, Membership, Merchant
 from home import audit
 from home.models import PortalSettings
 from portal.accounts.views import open_memberships
+from portal.merchant_space import plan_words
 from portal.merchant_space.acting import consent_in_use
 from shop.enums import OrderStatus
 from shop.models import Order
@@ -102,6 +103,7 @@ def desk_context(request: HttpRequest, desk: Desk, **more: Any) -> dict[str, Any
         "merchant": desk.merchant,
         "is_owner": desk.is_owner,
         "memberships": open_memberships(request.user.pk),
+        "plan_notice": plan_words.notice_of(desk.merchant),
         "person": {"name": settings.contact_name, "phone": settings.contact_phone},
         **more,
     }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("<slug:merchant_slug>/", views.home, name="home"),
     path("<slug:merchant_slug>/", include("portal.merchant_space.shelf_urls")),
+    path("<slug:merchant_slug>/", include("portal.merchant_space.plan_urls")),
     path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
     path("<slug:merchant_slug>/activite/", activity.activity, name="activity"),
     path("<slug:merchant_slug>/equipe/", team.team, name="team"),
