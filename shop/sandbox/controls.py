@@ -47,7 +47,7 @@ class Controls(ABC):
         return self.control("POST", "clock", {"now": instant})
 
     def advance(self, seconds: int) -> Json:
-        """Moves the clock; sessions whose time passes expire at once."""
+        """Moves the clock; what is due on the way happens on the way, each thing at its own second."""
         return self.control("POST", "clock", {"advance": seconds})
 
     def webhooks(self, mode: str, delay: float = 0, *, types: Iterable[str] = ()) -> Json:
@@ -117,6 +117,10 @@ class Controls(ABC):
     def settle_refund(self, refund_id: str, status: str = "succeeded", **wish: Any) -> Json:
         """A refund reaches the card, or `failed` (with `failure_reason`), and the money is back."""
         return self.control("POST", f"refunds/{refund_id}/settle", {"status": status} | wish)
+
+    def dunning(self, *days: int, then: str = "cancel") -> Json:
+        """Days between attempts on a kept card (3, 5, 7), and `then`: cancel, mark_unpaid or leave."""
+        return self.control("POST", "dunning", ({"days": days} if days else {}) | {"then": then})
 
     def requests(self) -> list[Json]:
         """The last thousand API requests, oldest first."""

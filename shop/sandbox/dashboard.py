@@ -6,6 +6,7 @@ Control addresses too; what each does is told in the package's docstring.
 from typing import TYPE_CHECKING
 
 from shop.sandbox import ledger, onboarding, paying
+from shop.sandbox.billing import collecting
 from shop.sandbox.control import control
 from shop.sandbox.errors import Json, Refusal
 from shop.sandbox.objects import answer, public
@@ -28,7 +29,9 @@ ACCOUNT_FACTS = ("id", "display_name", "contact_email", "contact_phone")
 def pay_session(sandbox: "Sandbox", wish: Json, target: str) -> Json:
     """Pays as if through the page; a refused card is Stripe's 402."""
     number = str(wish.get("card", "4242424242424242"))
-    buyer: Json = {name: str(wish[name]) for name in ("name", "email", "postal_code") if name in wish}
+    buyer: Json = {
+        name: str(wish[name]) for name in ("name", "email", "postal_code", "expiry") if name in wish
+    }
     world = sandbox.world
     with world.store.transaction():
         call = Call(world, world.store.owner(target), {"expand": ["payment_intent"]})
@@ -183,6 +186,23 @@ def settle_refund(sandbox: "Sandbox", wish: Json, target: str) -> Json:
         else:
             refunding.settle(call, target)
         return public(call.require("refund", target))
+
+
+@control("GET", "dunning")
+def tell_dunning(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """The days between attempts, and what follows the last one."""
+    return collecting.dunning(sandbox.world)
+
+
+@control("POST", "dunning")
+def set_dunning(sandbox: "Sandbox", wish: Json, target: str) -> Json:
+    """How often a kept card is asked again from now on, and what becomes of the subscription afterwards."""
+    days = [int(day) for day in wish.get("days") or collecting.USUAL["days"]]
+    then = wish.get("then", "cancel")
+    if len(days) > 8 or any(not 1 <= day <= 60 for day in days) or then not in collecting.AFTERWARDS:
+        raise Refusal(f"At most 8 pauses of 1 to 60 days; then one of {', '.join(collecting.AFTERWARDS)}.")
+    sandbox.world.store.remember("dunning", {"days": days, "then": then})
+    return collecting.dunning(sandbox.world)
 
 
 @control("POST", "charges/<id>/dispute")

@@ -26,6 +26,7 @@ def sign_up(call: Call, session: Json, number: str, buyer: Json) -> Attempt:
     session |= {
         "_buyer": buyer | {"card": "" if is_refused or not card else card.number},
         "_is_asking": False,
+        "_was_refused": False,
     }
     call.store.put(session, call.account)
     if card is not None and is_refused:

@@ -22,7 +22,7 @@ from shop.sandbox.world import Call, World
 Outcome = Literal["paid", "declined", "no_card", "must_authenticate"]
 RETRY = "invoice.retry"
 AFTERWARDS = ("cancel", "mark_unpaid", "leave")
-USUAL = {"days": [3, 5, 7], "then": "cancel"}
+USUAL: Json = {"days": [3, 5, 7], "then": "cancel"}
 DAY = 86400
 
 
@@ -137,6 +137,9 @@ def attempt(call: Call, invoice: Json, purse: Purse | None, turn: Turn | None = 
         outcome = _decline(call, intent, purse)
     elif purse.card.asks_every_time or (purse.is_present and purse.card.outcome == "authenticates"):
         outcome = _ask_bank(call, invoice, intent, purse)
+        if purse.is_present:  # who is there will answer: nothing has failed yet
+            call.store.put(invoice, call.account)
+            return outcome
     else:
         return pay(call, invoice, purse, turn)
     _fail(call, invoice, outcome, turn)

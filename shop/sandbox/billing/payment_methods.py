@@ -21,10 +21,23 @@ NAMED = {
 
 
 def keep_card(call: Call, card: TestCard, customer_id: str, holder: Json) -> Json:
-    """Stores a card and attaches it; `holder` says email, name, postal_code and expiry as they were typed."""
+    """Stores a card and attaches it to a customer."""
+    return attach(call, new_method(call, card, None, holder), customer_id)
+
+
+def attach(call: Call, method: Json, customer_id: str) -> Json:
+    """The customer may be charged with this card from now on; where it could already, nothing is told."""
+    if method["customer"] != customer_id:
+        method["customer"] = customer_id
+        emit(call, "payment_method.attached", call.store.put(method, call.account))
+    return method
+
+
+def new_method(call: Call, card: TestCard, customer_id: str | None, holder: Json) -> Json:
+    """A card that is not stored yet; `holder` says email, name, postal_code and expiry as they were typed."""
     year, month = parse_expiry(str(holder.get("expiry") or "")) or (_next_decade(call), 12)
     address = dict.fromkeys(("city", "line1", "line2", "state"))
-    method = {
+    return {
         "id": new_id("pm_1"), "object": KIND, "allow_redisplay": "limited",
         "billing_details": {
             "address": address | {"country": "CA", "postal_code": holder.get("postal_code")},
@@ -41,9 +54,6 @@ def keep_card(call: Call, card: TestCard, customer_id: str, holder: Json) -> Jso
         "created": call.now, "customer": customer_id, "customer_account": None, "livemode": False, "metadata": {},
         "type": "card", "_number": card.number,
     }  # fmt: skip
-    call.store.put(method, call.account)
-    emit(call, "payment_method.attached", method)
-    return method
 
 
 def _next_decade(call: Call) -> int:

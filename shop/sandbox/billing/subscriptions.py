@@ -52,7 +52,7 @@ def create_subscription(call: Call) -> Json:
     subscription = begin(call, customer, sold, told_of(call, params, customer))
     subscription = _first_payment(call, subscription)
     if params.get("cancel_at_period_end"):
-        _wish_to_end(call, subscription, is_wished=True)
+        wish_to_end(call, subscription, is_wished=True)
         call.store.put(subscription, call.account)
     return answer(call, subscription)
 
@@ -205,7 +205,7 @@ def update_subscription(call: Call) -> Json:
     subscription["metadata"] = merged_metadata(subscription["metadata"], params)
     _take_plain(call, subscription)
     if "cancel_at_period_end" in params:
-        _wish_to_end(call, subscription, is_wished=params["cancel_at_period_end"])
+        wish_to_end(call, subscription, is_wished=params["cancel_at_period_end"])
     if "trial_end" in params:
         _move_trial(call, subscription)
     if "items" in params:
@@ -242,7 +242,7 @@ def _take_plain(call: Call, subscription: Json) -> None:
     subscription["trial_settings"]["end_behavior"] |= behavior
 
 
-def _wish_to_end(call: Call, subscription: Json, *, is_wished: bool) -> None:
+def wish_to_end(call: Call, subscription: Json, *, is_wished: bool) -> None:
     """The subscription ends with its period, or goes on after all."""
     reason = "cancellation_requested" if is_wished else None
     subscription |= {

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from shop.sandbox.errors import Refusal, unknown_address
-from shop.sandbox.hosted import checkout, express, onboarding
+from shop.sandbox.hosted import checkout, express, invoice, onboarding, portal, portal_cancel, portal_card
 from shop.sandbox.hosted.markup import notice
 from shop.sandbox.hosted.wording import words_for
 from shop.sandbox.messages import Request, Response
@@ -26,6 +26,12 @@ PAGES: list[tuple[re.Pattern[str], Page, Page]] = [
     (re.compile(r"^/c/pay/(cs_test_\w{1,100})/authentication$"), checkout.ask, checkout.authenticate),
     (re.compile(r"^/c/onboarding/(al_\w{1,100})$"), onboarding.enter, onboarding.enter),
     (re.compile(r"^/c/onboarding/(ob_\w{1,100})/form$"), onboarding.show, onboarding.submit),
+    (re.compile(r"^/c/invoice/(live_\w{1,100})$"), invoice.show, invoice.pay),
+    (re.compile(r"^/c/invoice/(live_\w{1,100})/authentication$"), invoice.ask, invoice.authenticate),
+    (re.compile(r"^/c/portal/(test_\w{1,100})$"), portal.show, portal.act),
+    (re.compile(r"^/c/portal/(test_\w{1,100})/card$"), portal_card.show, portal_card.submit),
+    (re.compile(r"^/c/portal/(test_\w{1,100})/cancel$"), portal_cancel.show, portal_cancel.submit),
+    (re.compile(r"^/c/portal/(test_\w{1,100})/authentication$"), portal_card.ask, portal_card.authenticate),
     (re.compile(r"^/c/express/(lg_\w{1,100})$"), express.show, express.show),
 ]
 

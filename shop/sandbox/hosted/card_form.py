@@ -11,7 +11,6 @@ from shop.sandbox.cards import is_plausible_cvc, is_plausible_number, parse_expi
 from shop.sandbox.errors import Json
 from shop.sandbox.hosted.fields import field
 from shop.sandbox.hosted.markup import Words
-from shop.sandbox.hosted.wording import money
 from shop.sandbox.rules import EMAIL
 
 POSTAL_CODE = re.compile(r"^[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d$|^\d{5}(-\d{4})?$")
@@ -34,9 +33,19 @@ class CardForm:
 
     values: Mapping[str, str] = default(default_factory=dict)
     errors: dict[str, str] = default(default_factory=dict)
+    has_card: bool = True
+    """False where nothing is to be paid and no card is asked for."""
 
     def check(self, now: int) -> bool:
         """True when a bank may be asked; otherwise `errors` says why not."""
+        if self.has_card:
+            self._check_card(now)
+        if "email" in self.values and not EMAIL.match(self.values["email"].strip()):
+            self.errors["email"] = "email_wrong"
+        self.errors = {name: self.errors[name] for name in NAMES if name in self.errors}
+        return not self.errors
+
+    def _check_card(self, now: int) -> None:
         values = {name: self.values.get(name, "").strip() for name in NAMES}
         if not is_plausible_number(values["number"]):
             self.errors["number"] = "number_wrong" if values["number"] else "number_empty"
@@ -48,10 +57,6 @@ class CardForm:
             self.errors["name"] = "name_empty"
         if not POSTAL_CODE.match(values["postal_code"]):
             self.errors["postal_code"] = "postal_code_wrong"
-        if "email" in self.values and not EMAIL.match(values["email"]):
-            self.errors["email"] = "email_wrong"
-        self.errors = {name: self.errors[name] for name in NAMES if name in self.errors}
-        return not self.errors
 
     def refuse(self, code: str, words: Words) -> None:
         """The bank said no: the sentence goes beside the field it is about."""
@@ -70,16 +75,15 @@ def _expiry_problem(text: str, now: int) -> str:
     return "expiry_past" if expiry < (today.year, today.month) else ""
 
 
-def render(form: CardForm, session: Json, words: Words) -> str:
-    """The form; the bank's or our own sentence beside each field that is wrong."""
-    asks_email = not session["customer_email"]
-    fields = "".join(
-        field(name, ATTRIBUTES[name], form.values, form.errors, words) for name in NAMES
-        if name != "email" or asks_email
-    )  # fmt: skip
-    pay = words["pay"].format(amount=money(session["amount_total"], words))
+def render(
+    form: CardForm, action: str, words: Words, *, button: str, asks_email: bool = False, more: str = ""
+) -> str:
+    """The form, sent to `action`; the bank's or our own sentence beside each field that is wrong."""
+    wanted = [name for name in NAMES if (asks_email if name == "email" else form.has_card)]
+    fields = "".join(field(name, ATTRIBUTES[name], form.values, form.errors, words) for name in wanted)
+    lead = "" if form.has_card else f"<p>{escape(words['no_card'])}</p>"
     return (
-        f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>'
-        f'<form method="post" action="/c/pay/{escape(session["id"])}" novalidate>{fields}'
-        f'<button class="button" type="submit">{escape(pay)}</button></form></section>'
+        f'<section class="pay" aria-labelledby="card"><h2 id="card">{escape(words["card"])}</h2>{lead}'
+        f'<form method="post" action="{escape(action)}" novalidate>{fields}{more}'
+        f'<button class="button" type="submit">{escape(button)}</button></form></section>'
     )

@@ -4,11 +4,21 @@ import re
 from html import escape
 
 from shop.sandbox import paying
+from shop.sandbox.billing.buying import asks_for_card
 from shop.sandbox.errors import Json
-from shop.sandbox.hosted import card_form
+from shop.sandbox.hosted import billing_wording, card_form, plan_bill
 from shop.sandbox.hosted.card_form import CardForm
 from shop.sandbox.hosted.fields import read_typed, summary
-from shop.sandbox.hosted.markup import Words, bill, document, notice, price_tag, redirect, test_cards
+from shop.sandbox.hosted.markup import (
+    Words,
+    bank_question,
+    bill,
+    document,
+    listed,
+    notice,
+    redirect,
+    test_cards,
+)
 from shop.sandbox.hosted.wording import money, words_for
 from shop.sandbox.messages import Request, Response
 from shop.sandbox.simulated.sessions import fresh
@@ -16,7 +26,14 @@ from shop.sandbox.world import Call, World
 
 
 def _words(session: Json, request: Request) -> Words:
-    return words_for(session["locale"], request.headers.get("accept-language", ""))
+    accepted = request.headers.get("accept-language", "")
+    if _is_subscription(session):
+        return billing_wording.words_for(session["locale"], accepted)
+    return words_for(session["locale"], accepted)
+
+
+def _is_subscription(session: Json) -> bool:
+    return bool(session["mode"] == "subscription")
 
 
 def _session(world: World, session_id: str) -> tuple[Call, Json]:
@@ -29,13 +46,23 @@ def _session(world: World, session_id: str) -> tuple[Call, Json]:
 def show(world: World, session_id: str, request: Request) -> Response:
     """The card form, or the plain sentence that nothing can be paid here any more."""
     _, session = _session(world, session_id)
-    form, words = CardForm(_known(session)), _words(session, request)
+    form, words = CardForm(_known(session), has_card=_asks_card(session)), _words(session, request)
     if request.query == "refus" and _was_refused(world, session):
         form.refuse("payment_intent_authentication_failure", words)
     return _checkout(session, form, words)
 
 
+def _asks_card(session: Json) -> bool:
+    return not _is_subscription(session) or asks_for_card(session)
+
+
+def _asks_email(session: Json) -> bool:
+    return not (session["customer_email"] or session.get("_customer_email"))
+
+
 def _was_refused(world: World, session: Json) -> bool:
+    if _is_subscription(session):
+        return bool(session.get("_was_refused"))
     intent = world.store.get("payment_intent", session["payment_intent"] or "", None)
     return bool(intent and intent["last_payment_error"])
 
@@ -57,13 +84,30 @@ def _checkout(session: Json, form: CardForm, words: Words, *, status: int = 200)
     body = (
         f'<header class="masthead">{_back(session, words)}<p class="till">{escape(words["till"])}</p></header>'
         f'<main class="sheet"><h1>{escape(words["title"])}</h1>{summary(form.errors, words)}'
-        f'<div class="columns">{bill(session, words)}'
-        f"{card_form.render(form, session, words)}{test_cards(words)}</div></main>"
+        f'<div class="columns">{_goods(session, words)}{_form(form, session, words)}</div></main>'
     )
     title = words["title"] if not form.errors else f"{words['errors']} {words['title']}"
     return document(
         words, title, body, status=status, leads_to=(session["success_url"], session["cancel_url"])
     )
+
+
+def _goods(session: Json, words: Words) -> str:
+    return plan_bill.bill(session, words) if _is_subscription(session) else bill(session, words)
+
+
+def _form(form: CardForm, session: Json, words: Words) -> str:
+    action, asks_email = f"/c/pay/{session['id']}", _asks_email(session)
+    if _is_subscription(session):
+        cards = (
+            listed(billing_wording.LISTED_CARDS, words, title="cards", hint="cards_hint")
+            if form.has_card
+            else ""
+        )
+        button = plan_bill.button(session, words)
+    else:
+        cards, button = test_cards(words), words["pay"].format(amount=money(session["amount_total"], words))
+    return card_form.render(form, action, words, button=button, asks_email=asks_email) + cards
 
 
 def _back(session: Json, words: Words) -> str:
@@ -92,8 +136,8 @@ def pay(world: World, session_id: str, request: Request) -> Response:
     if session["status"] != "open":
         result: paying.Result = "paid" if session["status"] == "complete" else "closed"
         return _after(paying.Attempt(result, session), CardForm(), words)
-    form = CardForm(card_form.read_values(read_typed(request)))
-    if not session["customer_email"]:
+    form = CardForm(card_form.read_values(read_typed(request)), has_card=_asks_card(session))
+    if _asks_email(session):
         form.values = {"email": ""} | dict(form.values)
     if not form.check(world.clock.now()):
         return _checkout(session, form, words, status=422)
@@ -101,7 +145,7 @@ def pay(world: World, session_id: str, request: Request) -> Response:
         name: form.values[name] for name in ("email", "name", "postal_code", "expiry") if name in form.values
     }
     with world.store.transaction():
-        attempt = paying.pay(call, session_id, form.values["number"], buyer)
+        attempt = paying.pay(call, session_id, form.values.get("number", ""), buyer)
     return _after(attempt, form, words)
 
 
@@ -119,21 +163,23 @@ def _after(attempt: paying.Attempt, form: CardForm, words: Words) -> Response:
 def ask(world: World, session_id: str, request: Request) -> Response:
     """The bank's question, while there is one."""
     call, session = _session(world, session_id)
-    intent = call.store.get("payment_intent", session["payment_intent"] or "", None)
-    if session["status"] != "open" or intent is None or intent["status"] != "requires_action":
+    if session["status"] != "open" or not _is_asking(call, session):
         return redirect(f"/c/pay/{session_id}")
-    words = _words(session, request)
-    text = words["bank_text"].format(amount=money(session["amount_total"], words))
-    body = (
-        f'<main class="sheet notice bank"><p class="till">{escape(words["bank"])}</p>'
-        f'<h1>{escape(words["bank_title"])}</h1><p class="lead">{escape(text)}</p>'
-        f"{price_tag(session['amount_total'], words)}"
-        f'<form method="post" action="/c/pay/{session_id}/authentication">'
-        f'<button class="button" name="outcome" value="authorize">{escape(words["authorize"])}</button>'
-        f'<button class="button button-plain" name="outcome" value="refuse">{escape(words["refuse"])}</button>'
-        "</form></main>"
-    )
-    return document(words, words["bank_title"], body, leads_to=(session["success_url"],))
+    words, amount = _words(session, request), session["amount_total"]
+    action, leads_to = f"/c/pay/{session_id}/authentication", (session["success_url"],)
+    if amount == 0:
+        text = words["bank_setup_text"]
+        return bank_question(words, action, text, 0, title="bank_setup_title", leads_to=leads_to)
+    text = words["bank_text"].format(amount=money(amount, words))
+    return bank_question(words, action, text, amount, leads_to=leads_to)
+
+
+def _is_asking(call: Call, session: Json) -> bool:
+    """Whether the bank waits for the buyer's answer."""
+    if _is_subscription(session):
+        return bool(session.get("_is_asking"))
+    intent = call.store.get("payment_intent", session["payment_intent"] or "", None)
+    return intent is not None and intent["status"] == "requires_action"
 
 
 def authenticate(world: World, session_id: str, request: Request) -> Response:

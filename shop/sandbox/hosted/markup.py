@@ -90,6 +90,28 @@ def bill(session: Json, words: Words) -> str:
     )
 
 
+def bank_question(
+    words: Words,
+    action: str,
+    text: str,
+    amount: int,
+    *,
+    title: str = "bank_title",
+    leads_to: tuple[str | None, ...] = (),
+) -> Response:
+    """The 3-D Secure page of an imaginary bank; its answer goes to `action`."""
+    tag = price_tag(amount, words) if amount else ""
+    body = (
+        f'<main class="sheet notice bank"><p class="till">{escape(words["bank"])}</p>'
+        f'<h1>{escape(words[title])}</h1><p class="lead">{escape(text)}</p>{tag}'
+        f'<form method="post" action="{escape(action)}">'
+        f'<button class="button" name="outcome" value="authorize">{escape(words["authorize"])}</button>'
+        f'<button class="button button-plain" name="outcome" value="refuse">{escape(words["refuse"])}</button>'
+        "</form></main>"
+    )
+    return document(words, words[title], body, leads_to=leads_to)
+
+
 def _line(item: Json, words: Words) -> str:
     many = item["quantity"] > 1
     unit = f"{item['quantity']} × {money(item['price']['unit_amount'], words)}" if many else ""
