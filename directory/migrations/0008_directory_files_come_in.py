@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=64, verbose_name="clé dans la source")),
                 ("digest", models.CharField(max_length=64, verbose_name="empreinte")),
                 ("facts", models.JSONField(default=dict, verbose_name="faits écrits")),
-                ("line", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "merchant",
@@ -158,16 +157,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="origins",
                         to="directory.merchant",
-                    ),
-                ),
-                (
-                    "seen_in",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="directory.importrun",
                     ),
                 ),
                 (

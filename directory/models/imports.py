@@ -132,8 +132,6 @@ class MerchantOrigin(models.Model):
     key = models.CharField(_("clé dans la source"), max_length=64)
     digest = models.CharField(_("empreinte"), max_length=64)
     facts = models.JSONField(_("faits écrits"), default=dict)
-    line = models.PositiveIntegerField(default=0)
-    seen_in = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = portal_manager()
