@@ -10,6 +10,7 @@ import stripe
 
 from shop.sandbox.server import Sandbox
 from tests.shop.sandbox.asking import NewSession, Receiver, client_of, session_params
+from tests.shop.sandbox.subscribing import NOON, Plans
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,13 @@ def paid_charge(client: stripe.StripeClient, sandbox: Sandbox, new_session: NewS
     """A charge of 45,96 $ on the platform."""
     paid = sandbox.pay(new_session().id)
     return client.v1.charges.retrieve(paid["payment_intent"]["latest_charge"])
+
+
+@pytest.fixture
+def plans(client: stripe.StripeClient, sandbox: Sandbox) -> Plans:
+    """A plan at 39 $ a month with both taxes, on 15 January 2027."""
+    sandbox.freeze(NOON)
+    return Plans(client, sandbox).lay_out()
 
 
 @pytest.fixture
