@@ -254,8 +254,11 @@ def _read_answer(address: Address, kinds: frozenset[str], incoming: _Incoming) -
 
 
 def _as_text(header: str) -> str:
-    """http.client reads headers as Latin-1; addresses in them are UTF-8, if they are not plain."""
-    return header.encode("latin-1", "replace").decode("utf-8", "replace").strip()
+    """http.client reads headers as Latin-1; addresses in them are plain, or UTF-8, or Latin-1 after all."""
+    try:
+        return header.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return header.strip()
 
 
 def _refusal_of(status: int) -> Answered:

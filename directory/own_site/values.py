@@ -13,6 +13,7 @@ from directory.own_site.addresses import LONGEST
 
 MOST_READ = 40_000
 """Characters of a text that are looked at before it is cut to what is kept of it."""
+LEAST_READ = 30
 MOST_CENTS = 10_000_000
 """A hundred thousand dollars: a dearer thing is a mistake of the site, or of its reading."""
 
@@ -67,12 +68,12 @@ def kept_lines(words: str) -> str:
 
 
 def cut(words: str, longest: int) -> str:
-    """At the end of a sentence where one ends in the second half of what fits, else of a word."""
+    """At the end of the last sentence that fits, if that leaves something to read; else of a word."""
     if len(words) <= longest:
         return words
     shorter = words[:longest]
     for end in (". ", ".\n", "! ", "? "):
-        if (at := shorter.rfind(end)) >= longest // 2:
+        if (at := shorter.rfind(end)) >= min(LEAST_READ, longest // 2):
             return shorter[: at + 1]
     return shorter[: longest - 1].rpartition(" ")[0].rstrip(" ,;:") + "…" if " " in shorter else shorter
 
