@@ -92,6 +92,16 @@ def week_facts(merchant: Merchant) -> Facts:
     return {**facts}
 
 
+def facts_of_week(week: Week) -> Facts:
+    """As ``week_facts``, of a week that is not stated anywhere."""
+    spans = {day: sorted(week.get(day, ()), key=lambda span: span.opens) for day in Weekday}
+    return {
+        str(day.value): [_written(span.opens, span.closes) for span in found]
+        for day, found in spans.items()
+        if found
+    }
+
+
 def week_of_facts(facts: Mapping[str, Iterable[str]]) -> dict[int, list[Span]]:
     return {int(day): [_read(text) for text in texts] for day, texts in facts.items()}
 

@@ -5,17 +5,22 @@ what a helper sees. Every act at a desk leaves its trace through ``Desk.note``, 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
+from directory import callbacks
 from directory.enums import MembershipRole
-from directory.models import HelpConsent, Membership, Merchant
+from directory.models import CallbackRequest, HelpConsent, Membership, Merchant
 from home import audit
 from home.models import PortalSettings
 from portal.accounts.views import open_memberships
+from portal.care.moments import asked
 from portal.merchant_space import plan_words
 from portal.merchant_space.acting import consent_in_use
 from shop.enums import OrderStatus
@@ -24,12 +29,16 @@ from shop.models import Order
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A merchant's screens, and who sits there. ``helping_under``: the consent under which an adviser does."""
+    """A merchant's screens, and who sits there. ``helping_under``: the consent under which an adviser does.
+
+    ``call_asked_at``: since when it waits for the Chamber's call, if it does.
+    """
 
     merchant: Merchant
     user_id: int
     role: MembershipRole
     helping_under: HelpConsent | None = None
+    call_asked_at: datetime | None = None
 
     @property
     def is_owner(self) -> bool:
@@ -62,13 +71,23 @@ def person_id(request: HttpRequest) -> int:
 def desk_or_404(request: HttpRequest, slug: str) -> Desk:
     """The merchant's desk by its slug, if the signed-in person may sit there; a stranger's does not exist."""
     user_id = person_id(request)
-    rows = Membership.objects.select_related("merchant__category", "merchant__sector")
+    calls = CallbackRequest.objects.filter(merchant=OuterRef("merchant"), called_at=None)
+    rows = Membership.objects.select_related("merchant__category", "merchant__sector").annotate(
+        call_asked_at=Subquery(calls.values("asked_at")[:1])
+    )
     mine = rows.filter(user=user_id, merchant__slug=slug, merchant__suspended_at=None).first()
     if mine is not None:
-        return Desk(mine.merchant, user_id, MembershipRole(mine.role))
+        return Desk(mine.merchant, user_id, MembershipRole(mine.role), call_asked_at=mine.call_asked_at)
     consent = consent_in_use(request)
     if consent is not None and consent.merchant.slug == slug:
-        return Desk(consent.merchant, user_id, MembershipRole.HELPER, helping_under=consent)
+        call = callbacks.waiting_of(consent.merchant)
+        return Desk(
+            consent.merchant,
+            user_id,
+            MembershipRole.HELPER,
+            helping_under=consent,
+            call_asked_at=call.asked_at if call else None,
+        )
     raise Http404
 
 
@@ -104,6 +123,18 @@ def desk_context(request: HttpRequest, desk: Desk, **more: Any) -> dict[str, Any
         "is_owner": desk.is_owner,
         "memberships": open_memberships(request.user.pk),
         "plan_notice": plan_words.notice_of(desk.merchant),
-        "person": {"name": settings.contact_name, "phone": settings.contact_phone},
+        "person": {
+            "name": settings.contact_name,
+            "phone": settings.contact_phone,
+            "callback": _callback(desk),
+        },
         **more,
+    }
+
+
+def _callback(desk: Desk) -> dict[str, str]:
+    """« Rappelez-moi », beside the person's phone: where it is asked, and what was asked already."""
+    return {
+        "url": f"{reverse('care:callback')}?commerce={desk.merchant.slug}",
+        "asked": asked(desk.call_asked_at) if desk.call_asked_at else "",
     }

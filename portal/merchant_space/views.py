@@ -20,7 +20,10 @@ from directory.enums import Tier
 from directory.hours import wall_clock
 from directory.models import Merchant
 from directory.schedules import schedule_of
+from home.models import PortalSettings
 from portal.accounts.views import open_memberships
+from portal.care.facts import facts_of
+from portal.care.tasks import task_list
 from portal.merchant_space import undo
 from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
@@ -76,6 +79,7 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         sells=merchant.tier == Tier.TRANSACTIONAL,
         goods=_goods(merchant),
         today=_today(merchant),
+        tasks=task_list(facts_of(merchant, PortalSettings.for_request(request)), is_owner=desk.is_owner),
         undo=undo.offered(request, desk),
     )
     response = render(request, "portal/merchant_home.html", context)

@@ -310,6 +310,9 @@ PLAN_FACTS = "shop.plan_facts.paid_of"
 """Dotted name of what tells ``directory.tiers`` what a merchant has paid (``directory.tiers.PaidOf``)."""
 
 LETTER_WRITERS: dict[str, str] = {
+    "care_answer": "portal.care.letters.answer",
+    "care_callback": "portal.care.letters.callback",
+    "care_proposal": "portal.care.letters.proposal",
     "join_invitation": "portal.joining.letters.invitation",
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""

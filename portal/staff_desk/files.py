@@ -1,4 +1,7 @@
-"""A merchant's file: where it stands in facts, and what staff may do about it: trust, suspend, open again."""
+"""A merchant's file: where it stands in facts, and what staff may do about it: trust, suspend, open again.
+
+What the Chamber reads and writes there is in portal.care (merchant_file, file_acts).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from directory import moderation, suspension
 from directory.models import Merchant
-from home.models import AuditEntry
+from portal.care.merchant_file import context_of
 from portal.staff_desk.rights import ALL_WHO_ENTER, for_roles, has_role
 from portal.staff_desk.screens import screen
 from portal.staffing import JOURNAL
-
-LATEST_SHOWN = 12
 
 
 class SuspensionForm(forms.Form):
@@ -39,35 +40,29 @@ class SuspensionForm(forms.Form):
 @require_GET
 @for_roles(*ALL_WHO_ENTER)
 def file(request: HttpRequest, merchant_pk: int) -> HttpResponse:
-    return _file_screen(request, _merchant_or_404(merchant_pk), SuspensionForm(label_suffix=""))
+    return show_file(request, merchant_or_404(merchant_pk))
 
 
-def _merchant_or_404(merchant_pk: int) -> Merchant:
+def merchant_or_404(merchant_pk: int) -> Merchant:
     rows = Merchant.objects.select_related("category", "sector", "site")
     return get_object_or_404(rows, pk=merchant_pk)
 
 
-def _file_screen(request: HttpRequest, merchant: Merchant, form: SuspensionForm) -> HttpResponse:
+def show_file(request: HttpRequest, merchant: Merchant, **filled: forms.Form) -> HttpResponse:
+    """The file, with forms in place of its own empty ones: those that were filled in wrongly. Its status says so."""
     page = moderation.window_of(merchant)
-    is_journal = has_role(request.user, *JOURNAL)
     return screen(
         request,
         "merchant_file",
         merchant.name,
-        status=422 if form.errors else 200,
+        status=422 if any(form.errors for form in filled.values()) else 200,
         merchant=merchant,
         page=page,
         standing=moderation.standing(page),
-        members=merchant.memberships.select_related("user").order_by("role", "pk"),
         reason=suspension.reason_of(merchant) if merchant.suspended_at else "",
-        trail_entries=_latest(merchant) if is_journal else [],
-        is_journal=is_journal,
-        form=form,
+        is_journal=has_role(request.user, *JOURNAL),
+        **{"form": SuspensionForm(label_suffix=""), **context_of(request, merchant), **filled},
     )
-
-
-def _latest(merchant: Merchant) -> list[AuditEntry]:
-    return list(AuditEntry.objects.filter(merchant=merchant.pk).select_related("actor")[:LATEST_SHOWN])
 
 
 def _button(
@@ -78,7 +73,7 @@ def _button(
     @require_POST
     @for_roles(*JOURNAL)
     def view(request: HttpRequest, merchant_pk: int) -> HttpResponse:
-        merchant = _merchant_or_404(merchant_pk)
+        merchant = merchant_or_404(merchant_pk)
         names = {"name": merchant.name}
         if act(request, merchant):
             messages.success(request, done % names)
@@ -109,10 +104,10 @@ restore = _button(
 @require_POST
 @for_roles(*JOURNAL)
 def suspend(request: HttpRequest, merchant_pk: int) -> HttpResponse:
-    merchant = _merchant_or_404(merchant_pk)
+    merchant = merchant_or_404(merchant_pk)
     form = SuspensionForm(request.POST, label_suffix="")
     if not form.is_valid():
-        return _file_screen(request, merchant, form)
+        return show_file(request, merchant, form=form)
     reason = form.cleaned_data["reason"]
     if suspension.suspend(merchant, reason=reason, actor_id=request.user.pk, now=timezone.now()):
         messages.success(request, _("%(name)s est suspendu. Rien n’est effacé.") % {"name": merchant.name})

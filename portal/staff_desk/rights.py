@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from home.models import PortalRole
 from home.roles import roles_of
 from portal.staffing import JOURNAL
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 ALL_WHO_ENTER = (*JOURNAL, PortalRole.ADVISER)
 
 
@@ -24,11 +25,11 @@ def for_roles(*roles: PortalRole) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not has_role(request.user, *roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast(View, guarded)
 
     return guard

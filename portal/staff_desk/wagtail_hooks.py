@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.care import file_acts, preparing
 from portal.staff_desk import approvals, files, history, lists
 from portal.staff_desk.rights import has_role
 from portal.staff_desk.today import TodayPanel, without_wagtails
@@ -19,6 +20,7 @@ def register_staff_desk() -> list[URLResolver]:
     return [
         path("a-approuver/", include((approvals.urls(), "approvals"))),
         path("dossiers/", include((files.urls(), "merchant_file"))),
+        path("accompagnement/", include(([*file_acts.urls(), *preparing.urls()], "care_desk"))),
         path("historique/", include((history.urls(), "portal_history"))),
         path("redirections/", include((lists.redirects.urls(), "portal_redirects"))),
         path("recherche/", include((lists.picks.urls(), "search_picks"))),
