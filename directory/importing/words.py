@@ -36,6 +36,8 @@ class Read:
 
 def plain(text: str) -> str:
     """One line, without what cannot be seen; accents as one letter each, those of a file decoded twice mended."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     if _UNDONE.search(text):
         text = _mended(text)
     seen = "".join(" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)

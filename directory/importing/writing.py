@@ -137,8 +137,8 @@ def keep_origins(decisions: Iterable[Decision], run: ImportRun) -> None:
     met = [decision for decision in decisions if _is_new(decision) or decision.recorded is not None]
     rows = [_origin_row(decision, run) for decision in met]
     new = [row for row in rows if row.pk is None]
-    MerchantOrigin.objects.bulk_create(new, batch_size=BATCH)
     known = [row for row in rows if row.pk is not None]
+    MerchantOrigin.objects.bulk_create(new, batch_size=BATCH)
     MerchantOrigin.objects.bulk_update(known, ["key", "digest", "facts"], batch_size=BATCH)
     for row, decision in zip(rows, met, strict=True):
         assert decision.origin is not None
