@@ -34,6 +34,9 @@ TAX_WORDS = {Tax.GST: ("TPS", "gst", None), Tax.QST: ("TVQ", "qst", "QC")}
 """How a tax is called on an invoice, Stripe's word for its kind, and its province."""
 
 MOST = 100
+PORTAL_EDITION = 1
+"""One more whenever what the page offers changes: the one before stays as it was."""
+
 DRAFTS_WAIT = timedelta(days=3)
 """Stripe finalizes a subscription's draft within the hour; longer only where its own systems are down."""
 
@@ -66,7 +69,7 @@ def _customer(payer: Payer) -> Any:
     return {
         "name": payer.name,
         "email": payer.email,
-        "address": address,
+        "address": {name: value for name, value in address.items() if value},
         "preferred_locales": [LOCALE],
         "invoice_settings": {
             "custom_fields": [{"name": name, "value": value} for name, value in payer.notices] or "",
@@ -172,11 +175,39 @@ def _session(found: Any) -> PlanSessionState:
     return PlanSessionState(found["id"], get(found, "url"), get(found, "status"))
 
 
-def portal_address(customer_id: str, *, return_url: str) -> str:
-    """A page of Stripe's for the card, the invoices and the end of a subscription; good for some minutes, once."""
-    wish: Any = {"customer": customer_id, "return_url": return_url, "locale": LOCALE}
+def portal_address(customer_id: str, site_key: str, *, return_url: str) -> str:
+    """A page of Stripe's for the card, the invoices and the end of a subscription; good for some minutes, once.
+
+    ``site_key`` names the portal: its pages are set up once.
+    """
+    wish: Any = {
+        "customer": customer_id,
+        "configuration": _portal_configuration(site_key),
+        "return_url": return_url,
+        "locale": LOCALE,
+    }
     with translated_errors():
         return str(client().v1.billing_portal.sessions.create(wish).url)
+
+
+def _portal_configuration(site_key: str) -> str:
+    """Card, invoices, and stopping at the end of what is paid. Options are changed with us, where terms are told."""
+    configurations = client().v1.billing_portal.configurations
+    key = Key(f"portal:{site_key}:{PORTAL_EDITION}", is_retry=True)
+    wish: Any = {
+        "features": {
+            "invoice_history": {"enabled": True},
+            "payment_method_update": {"enabled": True},
+            "subscription_cancel": {"enabled": True, "mode": "at_period_end"},
+            "subscription_update": {"enabled": False},
+        },
+        "metadata": {"key": key.name},
+    }
+    return _id_of_made(
+        lambda name: configurations.create(wish, {"idempotency_key": name}),
+        lambda: configurations.list({"active": True, "limit": MOST}).auto_paging_iter(),
+        key,
+    )
 
 
 def change_price(subscription: str, item: str, price_id: str, metadata: dict[str, str]) -> None:

@@ -94,4 +94,5 @@ def portal_address(merchant: Merchant, *, return_url: str) -> str:
     customer = BillingCustomer.objects.filter(merchant=merchant).exclude(customer_id=None).first()
     if customer is None:
         raise NotSubscribed(merchant.pk)
-    return billing.portal_address(str(customer.customer_id), return_url=return_url)
+    site_key = f"{merchant.site_id}:{merchant.site.hostname}"
+    return billing.portal_address(str(customer.customer_id), site_key, return_url=return_url)
