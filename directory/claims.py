@@ -84,7 +84,7 @@ def begin(merchant: Merchant, *, user: Any, now: datetime) -> Claim:
 
 def open_claim(merchant: Merchant, user: Any) -> Claim | None:
     rows = Claim.objects.filter(merchant=merchant, user=user.pk, status__in=ClaimStatus.open())
-    row: Claim | None = rows.select_related("merchant").first()
+    row: Claim | None = rows.select_related("merchant__site", "site", "user").first()
     return row
 
 
@@ -283,16 +283,16 @@ def refuse(claim: Claim, *, by: Any, comment: str, now: datetime) -> bool:
     )  # fmt: skip
 
 
-def others_of(claim: Claim) -> QuerySet[Claim]:
-    """Claims to the same page that nobody has answered."""
-    rows: QuerySet[Claim] = Claim.objects.filter(merchant=claim.merchant_id, status__in=ClaimStatus.open())
-    return rows.exclude(pk=claim.pk).select_related("user", "merchant").order_by("pk")
+def open_to(merchant: Merchant) -> QuerySet[Claim]:
+    """Claims to that page that nobody has answered."""
+    rows: QuerySet[Claim] = Claim.objects.filter(merchant=merchant, status__in=ClaimStatus.open())
+    return rows.select_related("user", "merchant", "site").order_by("pk")
 
 
 def waiting() -> QuerySet[Claim]:
     """What the Chamber or the Journal has to do something about, the longest first."""
     rows: QuerySet[Claim] = Claim.objects.filter(status__in=ClaimStatus.open(), merchant__suspended_at=None)
-    known = rows.filter(merchant__removed_at=None).select_related("merchant", "user")
+    known = rows.filter(merchant__removed_at=None).select_related("merchant", "user", "site")
     return known.order_by("created_at", "pk")
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
 from directory import mail_refusals, questions, timetable
-from directory.claims import AlreadyClaimed as AlreadyClaimed
+from directory.claims import AlreadyClaimed
 from directory.enums import RegistrationStatus
 from directory.models import Merchant, Registration
 from directory.questions import Question
@@ -299,3 +299,15 @@ def _keep(held: Registration, answers: dict[str, Any]) -> Registration:
     held.step = questions.next_question(answers) or ""
     held.save(update_fields=("answers", "step", "tier", "updated_at"))
     return held
+
+
+@transaction.atomic
+def give_up(row: Registration, *, by: Any, now: datetime) -> bool:
+    """Nothing is expected of anybody any more; the answers go. False when it was sent, or is over."""
+    gone = unjoined(Registration).filter(pk=row.pk, status=RegistrationStatus.STARTED).update(
+        status=RegistrationStatus.WITHDRAWN, answers={}, step="", decided_at=now, decided_by=by,
+        link_version=row.link_version + 1,
+    )  # fmt: skip
+    if gone:
+        note("registration.give_up", row, by)
+    return bool(gone)

@@ -214,7 +214,7 @@ def follow_page(
     if not moved:
         return None
     row.refresh_from_db()
-    note(f"registration.{ACTS[status]}", row, by, after={"comment": comment} if comment else None)
+    note(ACTS[status], row, by, after={"comment": comment} if comment else None)
     return row
 
 
@@ -224,9 +224,9 @@ FOLLOWS = {
     RegistrationStatus.WAITING: (RegistrationStatus.REFUSED,),
 }
 ACTS = {
-    RegistrationStatus.APPROVED: "approve",
-    RegistrationStatus.REFUSED: "refuse",
-    RegistrationStatus.WAITING: "send_again",
+    RegistrationStatus.APPROVED: "registration.approve",
+    RegistrationStatus.REFUSED: "registration.refuse",
+    RegistrationStatus.WAITING: "registration.send_again",
 }
 
 
@@ -246,13 +246,11 @@ def waiting() -> QuerySet[Registration]:
 
 
 @transaction.atomic
-def give_up(row: Registration, *, by: Any, comment: str = "", now: datetime) -> bool:
-    """Nothing is expected of anybody any more; the answers go. False when it was sent to the Journal or is over."""
-    from_ = (RegistrationStatus.STARTED, RegistrationStatus.WAITING)
-    gone = unjoined(Registration).filter(pk=row.pk, status__in=from_).update(
-        status=RegistrationStatus.WITHDRAWN, answers={}, step="", comment=comment, decided_at=now, decided_by=by,
-        link_version=row.link_version + 1,
+def close(row: Registration, *, by: Any, comment: str, now: datetime) -> bool:
+    """The claim that it hung on was refused: it is over, and its answers go. False when it was answered already."""
+    closed = unjoined(Registration).filter(pk=row.pk, status=RegistrationStatus.WAITING).update(
+        status=RegistrationStatus.WITHDRAWN, answers={}, comment=comment, decided_at=now, decided_by=by
     )  # fmt: skip
-    if gone:
-        note("registration.give_up", row, by)
-    return bool(gone)
+    if closed:
+        note("registration.refuse", row, by, after={"comment": comment})
+    return bool(closed)

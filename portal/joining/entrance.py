@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from directory.enums import RegistrationStatus
 from directory.models import Registration
 from portal.accounts.forms import AskForCodeForm
 from portal.accounts.screens import AskForCode
-from portal.joining import preview, resuming
+from portal.joining import letters, offers, preview, resuming
 
 
 class JoinForm(AskForCodeForm):
@@ -50,6 +50,14 @@ def _newcomer(email: str) -> Any:
     except IntegrityError:
         found = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         return found[0] if found else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What it is, what it costs, how long it takes; and where one was, for who is signed in."""
+    mine = registrations.started_by(request.user)[:5] if request.user.is_authenticated else []
+    return render(request, "portal/joining/start.html", {"mine": mine, "offers": offers.of()})
 
 
 class Email(AskForCode):
@@ -83,7 +91,11 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _take_up(request: HttpRequest, row: Registration) -> HttpResponse:
-    taken = registrations.take_up(row, user=request.user, now=timezone.now())
+    now = timezone.now()
+    with transaction.atomic():
+        taken = registrations.take_up(row, user=request.user, now=now)
+        if taken is not None:
+            letters.send_link(taken, now=now)
     if taken is None:
         messages.info(
             request, _("Quelqu’un a pris cette invitation avant vous. Appelez-nous, on regarde ensemble.")
@@ -96,8 +108,3 @@ def _page(request: HttpRequest, name: str, *, status: int = 200, **context: Any)
     response = render(request, f"portal/joining/{name}.html", context, status=status)
     response["Referrer-Policy"] = "same-origin"  # the seal stands in this page's address
     return response
-
-
-def sign_in_url(next_url: str) -> str:
-    """Where who is not signed in types an address, and comes back from."""
-    return f"{reverse('joining:email')}?next={next_url}"

@@ -1,19 +1,27 @@
 """Letters about coming in, and the sealed links they carry. None holds a secret: a link is sealed when it leaves."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from directory import registrations
-from directory.enums import RegistrationStatus
-from directory.models import Registration
+from directory import mail_refusals, registrations
+from directory.enums import RegistrationStatus, Tier
+from directory.models import Claim, Registration
+from directory.registrations import LINK_LASTS
 from home import links
-from home.models import PortalSettings
-from shop.letters import Letter, post_later
+from home.models import PortalRole, PortalSettings, PortalStaff
+from portal.accounts import letters as account_letters
+from portal.chamber_desk import refusals
+from portal.chamber_desk.identity import chamber_of
+from shop.letters import LANGUAGE, Letter, post, post_later
 from shop.payments.sessions import portal_url
+
+BETWEEN_LINKS = timedelta(minutes=10)
 
 
 def link(registration: Registration) -> str:
@@ -36,15 +44,51 @@ def send_invitation(registration: Registration, *, now: datetime) -> bool:
     )
 
 
+def send_link(registration: Registration, *, now: datetime) -> bool:
+    """The letter by which its person goes on elsewhere. False where one went within the last minutes."""
+    if registration.expires_at is not None and registration.expires_at > now + LINK_LASTS - BETWEEN_LINKS:
+        return False
+    renewed = registrations.renew_link(registration, now=now)
+    return post_later(
+        "join_resume",
+        renewed.pk,
+        to=renewed.email,
+        site_id=renewed.site_id,
+        key=f"registration:{renewed.pk}:{renewed.link_version}",
+        now=now,
+    )
+
+
+def resuming(pk: int) -> Letter | None:
+    """Writer « join_resume »: None once all is said."""
+    row = Registration.objects.select_related("site").get(pk=pk)
+    if row.status != RegistrationStatus.STARTED or row.expires_at is None:
+        return None
+    told = {"name": row.answers.get("name") or _("votre commerce")}
+    return Letter(
+        _("L’inscription de %(name)s\u00a0: reprenez quand vous voulez") % told,
+        (
+            _("Chaque réponse est gardée aussitôt. Continuez sur ce téléphone, ou sur un autre appareil.")
+            % told,
+            _("Le lien sert une fois, d’ici deux semaines. Ensuite, votre courriel et un code suffisent."),
+            _("Ce n’est pas vous? Laissez ce courriel\u00a0: rien n’est publié."),
+        ),
+        _("Continuer mon inscription"),
+        link(row),
+    )
+
+
 def invitation(pk: int) -> Letter | None:
-    """Writer « join_invitation »: None once it was taken up or taken back."""
+    """Writer « join_invitation »: None once it was taken up or taken back, or its address refused letters."""
     row = Registration.objects.select_related("site", "merchant", "invited_by").get(pk=pk)
     if row.status != RegistrationStatus.INVITED or row.expires_at is None:
+        return None
+    if mail_refusals.is_refused(row.email):
         return None
     settings = PortalSettings.for_site(row.site)
     told = {
         "portal": settings.brand,
-        "town": settings.town_name or settings.brand,
+        "chamber": chamber_of(settings) or _("Chambre de commerce"),
         "name": row.answers.get("name") or _("votre commerce"),
         "who": row.invited_by,
         "day": date_format(localtime(row.expires_at), "j F Y"),
@@ -52,10 +96,7 @@ def invitation(pk: int) -> Letter | None:
     return Letter(
         _("%(name)s a sa place dans %(portal)s") % told,
         (
-            _(
-                "%(who)s, de la Chambre de commerce, vous invite dans %(portal)s, le portail des commerces d’ici."
-            )
-            % told,
+            _("%(who)s (%(chamber)s) vous invite dans %(portal)s, le portail des commerces d’ici.") % told,
             _(
                 "Ce qu’on sait déjà est écrit pour vous\u00a0: il reste à dire si c’est exact. Comptez cinq minutes."
             )
@@ -65,4 +106,153 @@ def invitation(pk: int) -> Letter | None:
         ),
         _("Voir ma page"),
         link(row),
+        refusal_url=refusals.link(row),
     )
+
+
+# ------------------------------------------------------------------------------------------------ where it stands
+
+
+def tell_it_waits(registration: Registration, *, now: datetime) -> int:
+    """To whom it is: what was received, and what happens next."""
+    told = {"name": registration.answers["name"], "journal": _journal(registration)}
+    letter = Letter(
+        _("L’inscription de %(name)s est reçue") % told,
+        (
+            _(
+                "Merci. %(journal)s regarde chaque page avant qu’elle paraisse, d’habitude en deux jours ouvrables."
+            )
+            % told,
+            _("Rien à faire en attendant. Vous pouvez déjà préparer la suite dans votre espace.")
+            if registration.merchant_id
+            else _("Rien à faire en attendant\u00a0: on vous écrit."),
+        ),
+        _("Voir où ça en est"),
+        portal_url(registration.site) + reverse("joining:waiting", args=[registration.pk]),
+    )
+    return _post(
+        letter, registration.email, registration.site_id, f"registration_waits:{registration.pk}", now
+    )
+
+
+def tell_welcome(registration: Registration, *, now: datetime) -> int:
+    """The page is public: where it is, and the one next thing to do."""
+    merchant = registration.merchant
+    if merchant is None:
+        return 0
+    told = {"name": merchant.name}
+    sells = merchant.tier == Tier.TRANSACTIONAL
+    first = (
+        _("La suite\u00a0: un premier produit. Une photo, un nom, un prix; trois minutes.")
+        if sells
+        else _(
+            "La suite\u00a0: l’affiche à mettre en vitrine, avec le code que les gens visent de leur téléphone."
+        )
+    )
+    name = "merchant:product_add" if sells else "merchant:poster"
+    letter = Letter(
+        _("%(name)s est en ligne") % told,
+        (_("Le Journal a approuvé votre page\u00a0: les gens la voient maintenant."), first),
+        _("Ajouter mon premier produit") if sells else _("Imprimer mon affiche"),
+        portal_url(merchant.site) + reverse(name, args=[merchant.slug]),
+    )
+    return _post(
+        letter, registration.email, registration.site_id, f"registration_welcome:{registration.pk}", now
+    )
+
+
+def _journal(registration: Registration) -> str:
+    return PortalSettings.for_site(registration.site).journal_name or _("Le Journal")
+
+
+def _post(letter: Letter, to: str, site_id: int, key: str, now: datetime) -> int:
+    return post(letter, to=[to], site_id=site_id, key=key, now=now)
+
+
+# ------------------------------------------------------------------------------------------------ claims
+
+
+def post_code(claim: Claim, code: str) -> None:
+    """The code for the merchant's public address: at once and never kept. Raises what the mail server raises."""
+    told = {"code": code, "name": claim.merchant.name, "brand": PortalSettings.for_site(claim.site).brand}
+    letter = Letter(
+        _("%(code)s est le code de %(name)s") % told,
+        (
+            _("Quelqu’un veut tenir la page de %(name)s dans %(brand)s. Voici le code à recopier\u00a0:")
+            % told,
+            code,
+            _(
+                "Il vaut vingt-quatre heures. Ce n’est pas vous? Laissez ce courriel\u00a0: sans lui, rien ne change."
+            ),
+        ),
+    )
+    account_letters.post(letter, to=claim.merchant.email, site=claim.site)
+
+
+def tell_claim_won(claim: Claim, *, now: datetime) -> int:
+    """To whom the page is now."""
+    told = {"name": claim.merchant.name}
+    letter = Letter(
+        _("%(name)s\u00a0: la page est à vous") % told,
+        (
+            _("C’est vérifié. Vos heures, vos photos, vos produits\u00a0: tout se règle dans votre espace."),
+            claim.comment,
+        ),
+        _("Ouvrir mon espace"),
+        portal_url(claim.site) + reverse("merchant:home", args=[claim.merchant.slug]),
+    )
+    return _to_claimant(_without_gaps(letter), claim, "won", now)
+
+
+def tell_claim_refused(claim: Claim, *, now: datetime) -> int:
+    told = {"name": claim.merchant.name, "comment": claim.comment}
+    letter = Letter(
+        _("%(name)s\u00a0: notre réponse") % told,
+        (
+            _("Voici ce qu’on vous écrit\u00a0: «\u00a0%(comment)s\u00a0»") % told,
+            _("Ce n’est pas clair, ou pas juste? Répondez à ce courriel ou appelez\u00a0: on vous écoute."),
+        ),
+    )
+    return _to_claimant(letter, claim, "refused", now)
+
+
+def tell_claim_lost(claim: Claim, *, now: datetime) -> int:
+    """Another was first; this one is heard."""
+    told = {"name": claim.merchant.name}
+    letter = Letter(
+        _("%(name)s\u00a0: quelqu’un d’autre l’a aussi demandé") % told,
+        (
+            _("La page de %(name)s a été remise à une autre personne, qui a montré que c’est son commerce.")
+            % told,
+            _(
+                "Vous y travaillez, ou n’êtes pas d’accord? Laissez un mot et un numéro\u00a0: on vous rappelle."
+            ),
+        ),
+        _("Dire ce qu’il en est"),
+        portal_url(claim.site) + reverse("joining:claim", args=[claim.merchant.slug]),
+    )
+    return _to_claimant(letter, claim, "lost", now)
+
+
+def tell_staff_of_claim(claim: Claim, *, now: datetime) -> int:
+    """To the Chamber: somebody waits for its word, its call or its letter."""
+    staff = PortalStaff.objects.filter(role=PortalRole.ADVISER, user__is_active=True)
+    told = {"name": claim.merchant.name, "who": claim.user}
+    letter = Letter(
+        _("«\u00a0C’est mon commerce\u00a0»\u00a0: %(name)s") % told,
+        (_("%(who)s demande la page de %(name)s et attend votre réponse.") % told,),
+        _("Voir la demande"),
+        portal_url(claim.site) + reverse("joining_desk:claim", args=[claim.pk]),
+    )
+    addresses = list(staff.values_list("user__email", flat=True))
+    key = f"claim_waits:{claim.pk}:{claim.status}:{claim.code_digest[:5]}:{bool(claim.words)}"
+    with translation.override(LANGUAGE):
+        return post(letter, to=addresses, site_id=claim.site_id, key=key, now=now)
+
+
+def _to_claimant(letter: Letter, claim: Claim, what: str, now: datetime) -> int:
+    return _post(letter, claim.user.email, claim.site_id, f"claim_{what}:{claim.pk}", now)
+
+
+def _without_gaps(letter: Letter) -> Letter:
+    return replace(letter, paragraphs=tuple(words for words in letter.paragraphs if words))

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from portal.merchant_space import activity, helping, money, numbers, page, papers, refunds, team, views
+from portal.joining import poster
+from portal.merchant_space import (
+    activity,
+    helping,
+    money,
+    numbers,
+    own_site,
+    page,
+    papers,
+    refunds,
+    team,
+    views,
+)
 
 app_name = "merchant"
 
@@ -27,6 +39,11 @@ urlpatterns = [
         numbers.permit_remove,
         name="permit_remove",
     ),
+    path("<slug:merchant_slug>/mon-site/", own_site.index, name="own_site"),
+    path("<slug:merchant_slug>/mon-site/prendre/", own_site.taking, name="own_site_take"),
+    path("<slug:merchant_slug>/mon-site/photo/<int:position>/", own_site.picture, name="own_site_picture"),
+    path("<slug:merchant_slug>/affiche/", poster.poster, name="poster"),
+    path("<slug:merchant_slug>/affiche/<slug:size>.pdf", poster.poster_pdf, name="poster_pdf"),
     path(PAGE, page.index, name="page"),
     path(f"{PAGE}textes/", page.text, name="page_text"),
     path(f"{PAGE}photo/", page.cover, name="page_cover"),

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "django.forms",
     # After Wagtail's: its letters take the place of Wagtail's notifications.
     "portal.staff_desk",
+    "portal.joining",
     "portal.chamber_desk",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
@@ -254,6 +255,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "code_to_account": "30/h/key",
     "reset_password": "20/m/ip",
     "signup": "20/m/ip",
+    "claim": "60/h/ip",
     "confirm_email": "1/10s/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
@@ -314,6 +316,7 @@ LETTER_WRITERS: dict[str, str] = {
     "care_callback": "portal.care.letters.callback",
     "care_proposal": "portal.care.letters.proposal",
     "join_invitation": "portal.joining.letters.invitation",
+    "join_resume": "portal.joining.letters.resuming",
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 

@@ -4,8 +4,11 @@ from typing import Any
 
 from wagtail.models import WorkflowState
 
+from portal.joining import deciding
 from portal.staff_desk import letters
 
 
 def tell_the_answer(sender: type[WorkflowState], instance: WorkflowState, **kwargs: Any) -> None:
-    letters.tell_the_owners(instance)
+    """A registration's person has a letter of its own."""
+    if not deciding.follow(instance):
+        letters.tell_the_owners(instance)
