@@ -84,6 +84,12 @@ def test_a_healthy_shop_breaks_none(shop) -> None:
     assert sorted(statuses) == ["canceled", "open", "paid", "refunded"]
 
 
+SUBSCRIBED = """
+    INSERT INTO shop_subscription (merchant_id, subscription_id, site_id, item_id, status, tier, amount_cents,
+                                   created_at)
+    SELECT id, '{}', {}, '', 'active', 'transactional', 3900, NOW() FROM directory_merchant
+     WHERE id = (SELECT MIN(merchant_id) FROM shop_shop)"""
+
 BROKEN = {
     "I1 below zero": [
         "ALTER TABLE shop_variant DROP CONSTRAINT stock_is_never_negative",
@@ -198,6 +204,12 @@ BROKEN = {
     "P1 a use that nobody made": ["""
         INSERT INTO shop_promotion (site_id, title, code, percent_bps, funder, minimum_cents, starts_at, uses)
         SELECT id, 'Rabais', 'RABAIS', 1000, 'portal', 0, NOW(), 1 FROM wagtailcore_site WHERE is_default_site"""],
+    "T1 an option that nobody pays for any more": [
+        """INSERT INTO directory_plan (site_id, tier, monthly_price_cents, benefits)
+           SELECT id, 'transactional', 3900, '' FROM wagtailcore_site WHERE is_default_site""",
+        "UPDATE home_portalsettings SET free_until = '2020-01-01'"],
+    "T2 a merchant that pays twice": [SUBSCRIBED.format("sub_1", "site_id"), SUBSCRIBED.format("sub_2", "site_id")],
+    "T3 a subscription in another portal": [SUBSCRIBED.format("sub_1", STRANGE_SITE)],
     "I15 merchant in another portal's category": [f"""
         UPDATE directory_merchant
            SET category_id = (SELECT id FROM directory_category WHERE site_id = {STRANGE_SITE})"""],
