@@ -239,7 +239,7 @@ def _bring_pictures(now: dt.datetime) -> int:
     with portal_scope(reading.site_id):
         done = 0 if is_late else _bring_some(reading)
         if is_late or not reading.pictures.filter(is_waiting=True).exists():
-            reading.pictures.filter(is_waiting=True).update(is_waiting=False)
+            unjoined(SiteReadingPicture).filter(reading=reading, is_waiting=True).update(is_waiting=False)
             _move(reading, (ReadingStatus.PICTURES,), ReadingStatus.READ, touched_at=now)
     return done
 
@@ -259,7 +259,7 @@ def _bring_some(reading: SiteReading) -> int:
         if time.monotonic() > end:
             break
         # First: a picture that a worker dies over is not looked at twice.
-        SiteReadingPicture.objects.filter(pk=row.pk).update(is_waiting=False)
+        unjoined(SiteReadingPicture).filter(pk=row.pk).update(is_waiting=False)
         _bring(row, visit)
         done += 1
     return done
@@ -277,7 +277,7 @@ def _bring(row: SiteReadingPicture, visit: Visit) -> None:
     if not is_too_small:
         safe.seek(0)
         row.file.save(f"{secrets.token_hex(16)}.jpg", safe, save=False)
-        SiteReadingPicture.objects.filter(pk=row.pk).update(file=row.file.name)
+        unjoined(SiteReadingPicture).filter(pk=row.pk).update(file=row.file.name)
 
 
 # ------------------------------------------------------------------------------------------------ what was taken
