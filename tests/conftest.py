@@ -21,7 +21,8 @@ from home.tenancy import portal_scope
 from portal.csp import public_directives
 from shop.sandbox.server import Sandbox
 from tests import browser, database
-from tests.factories import make_portal
+from tests.portal.kept import KeptTowns, make_bellechasse, on
+from tests.portal.towns import Town, make_town
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,10 +49,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 DATABASE = pytest.StashKey[database.Database]()
 COMMITTED = pytest.StashKey[bool]()
+TOWNS = pytest.StashKey[KeptTowns]()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
     """A migrated PostgreSQL database for this worker, copied from a template.
 
     A test that commits leaves it as it is: whoever asks for the database next gets a new copy, which costs a tenth of
@@ -62,18 +68,30 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: None)
         with django_db_blocker.unblock():
             request.config.stash[DATABASE] = database.create(worker)
+        towns = KeptTowns(tmp_path_factory.mktemp("towns"), django_db_blocker.unblock)
+        request.config.stash[TOWNS] = towns
         yield
+        towns.let_go()
         with django_db_blocker.unblock():
             database.drop(request.config.stash[DATABASE])
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if towns := item.config.stash.get(TOWNS, None):
+        towns.let_go(() if commits(item) else item.fixturenames)
     if not asks_for_database(item):
         return
     if item.config.stash.get(COMMITTED, False):
         database.renew(item.config.stash[DATABASE])
     item.config.stash[COMMITTED] = commits(item)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    """Just before the transaction of a test opens."""
+    if fixturedef.argname == "_django_db_helper" and not commits(request.node):
+        request.config.stash[TOWNS].arrange(request.node.fixturenames)
 
 
 def asks_for_database(item: pytest.Item) -> bool:
@@ -120,9 +138,25 @@ def levis(db) -> Site:
 
 
 @pytest.fixture
-def bellechasse(db, levis: Site) -> Site:
+def bellechasse(request: pytest.FixtureRequest, db, levis: Site) -> Site:
     """The other portal, at http://bellechasse.localhost: the stranger of every tenancy test."""
-    return make_portal(hostname="bellechasse.localhost", brand="Achetons Bellechasse")
+    if "there" in request.fixturenames and Site.objects.filter(hostname="bellechasse.localhost").exists():
+        return Site.objects.select_related("root_page").get(hostname="bellechasse.localhost")
+    return make_bellechasse()
+
+
+@pytest.fixture
+def here(request: pytest.FixtureRequest, levis: Site, media: Path) -> Town:
+    """A whole town in Lévis: a merchant, its owner and product, a story."""
+    kept = request.config.stash[TOWNS].hand_over("here", media)
+    return on(levis, kept) if kept else make_town(levis, "canarilevis")
+
+
+@pytest.fixture
+def there(request: pytest.FixtureRequest, bellechasse: Site, media: Path) -> Town:
+    """The same in Bellechasse. Each of the two is the other's stranger."""
+    kept = request.config.stash[TOWNS].hand_over("there", media)
+    return on(bellechasse, kept) if kept else make_town(bellechasse, "canaribellechasse")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from portal.models import User
 from shop.sandbox.server import Sandbox
 from tests.books import broken
 from tests.factories import UserFactory
-from tests.portal.towns import Purchase, Town, make_purchase, make_town
+from tests.portal.towns import Purchase, Town, make_purchase
 
 
 @pytest.fixture(autouse=True)
@@ -23,16 +23,6 @@ def _money_adds_up(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if uses_database:
         assert broken() == []
-
-
-@pytest.fixture
-def here(levis: Site) -> Town:
-    return make_town(levis, "canarilevis")
-
-
-@pytest.fixture
-def there(bellechasse: Site) -> Town:
-    return make_town(bellechasse, "canaribellechasse")
 
 
 @pytest.fixture

@@ -4,18 +4,8 @@ import pytest
 
 from home.models import PortalRole
 from tests.portal.conftest import make_staff
-from tests.portal.towns import Town, make_town
+from tests.portal.towns import Town
 from tests.shop.admin.books import Books, keep_books
-
-
-@pytest.fixture
-def here(levis) -> Town:
-    return make_town(levis, "canarilevis")
-
-
-@pytest.fixture
-def there(bellechasse) -> Town:
-    return make_town(bellechasse, "canaribellechasse")
 
 
 @pytest.fixture
