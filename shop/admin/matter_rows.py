@@ -1,4 +1,7 @@
-"""Which rows of the portal in scope need a hand, sort by sort. One leaves once it stands well: no state of its own."""
+"""Which rows of the portal in scope need a hand, sort by sort. One leaves once it stands well: no state of its own.
+
+What was due at ``late`` and is not done is nobody's any more but the staff's: see PATIENCE.
+"""
 
 from datetime import datetime, timedelta
 
@@ -26,26 +29,26 @@ TO_ANSWER = (DisputeStatus.NEEDS_RESPONSE, DisputeStatus.WARNING_NEEDS_RESPONSE)
 CLOSED_BY_HAND = "refund.closed_by_hand"
 
 
-def disputes(_now: datetime) -> QuerySet[Dispute]:
+def disputes(_late: datetime) -> QuerySet[Dispute]:
     """A direct charge's is its merchant's own to answer."""
     rows = Dispute.objects.filter(status__in=TO_ANSWER, checkout__account="")
     return rows.order_by(F("evidence_due_by").asc(nulls_last=True), "pk")
 
 
-def refused_transfers(_now: datetime) -> QuerySet[Transfer]:
+def refused_transfers(_late: datetime) -> QuerySet[Transfer]:
     """Refused by Stripe, and the merchant is still owed the money."""
     owed = Debt.objects.filter(order=OuterRef("order"), settled_at=None, amount_cents__gt=0)
     return Transfer.objects.filter(Exists(owed), status=TransferStatus.FAILED).order_by("created_at", "pk")
 
 
-def debts(now: datetime) -> QuerySet[Debt]:
+def debts(late: datetime) -> QuerySet[Debt]:
     """Open either way, but for the share of a transfer that was refused: that one stands under transfers."""
-    refused = refused_transfers(now).order_by().values("order")
+    refused = refused_transfers(late).order_by().values("order")
     rows = Debt.objects.filter(settled_at=None).exclude(amount_cents__gt=0, order__in=refused)
     return rows.order_by("created_at", "pk")
 
 
-def failed_refunds(_now: datetime) -> QuerySet[Refund]:
+def failed_refunds(_late: datetime) -> QuerySet[Refund]:
     """Failed, and neither asked again since (the same amount of the same order) nor closed by hand."""
     again = Refund.objects.filter(
         order=OuterRef("order"), amount_cents=OuterRef("amount_cents"), pk__gt=OuterRef("pk")
@@ -57,7 +60,7 @@ def failed_refunds(_now: datetime) -> QuerySet[Refund]:
     return rows.order_by("created_at", "pk")
 
 
-def failed_payouts(_now: datetime) -> QuerySet[Payout]:
+def failed_payouts(_late: datetime) -> QuerySet[Payout]:
     """Sent back by the merchant's bank, with no later one that went through."""
     later = Payout.objects.filter(
         shop=OuterRef("shop"), created_at__gt=OuterRef("created_at"), status__in=("paid", "in_transit")
@@ -65,22 +68,22 @@ def failed_payouts(_now: datetime) -> QuerySet[Payout]:
     return Payout.objects.filter(~Exists(later), status="failed").order_by("created_at", "pk")
 
 
-def stuck_effects(now: datetime) -> QuerySet[OutboxMessage]:
+def stuck_effects(late: datetime) -> QuerySet[OutboxMessage]:
     """Given up, failed when last tried, or due for so long that no worker can be running."""
     waiting = OutboxMessage.objects.filter(sent_at=None)
-    late = Q(not_before__lt=now - PATIENCE)
-    return waiting.filter(Q(given_up_at__isnull=False) | ~Q(last_error="") | late).order_by("pk")
+    overdue = Q(not_before__lt=late)
+    return waiting.filter(Q(given_up_at__isnull=False) | ~Q(last_error="") | overdue).order_by("pk")
 
 
-def stuck_events(now: datetime) -> QuerySet[StripeEvent]:
-    late = Q(received_at__lt=now - PATIENCE)
-    rows = events_of_the_portal().filter(~Q(last_error="") | late, processed_at=None)
+def stuck_events(late: datetime) -> QuerySet[StripeEvent]:
+    overdue = Q(received_at__lt=late)
+    rows = events_of_the_portal().filter(~Q(last_error="") | overdue, processed_at=None)
     return rows.defer("payload").order_by("pk")
 
 
-def stuck_checkouts(now: datetime) -> QuerySet[Checkout]:
+def stuck_checkouts(late: datetime) -> QuerySet[Checkout]:
     """Open past their time, or let go although a payment of theirs succeeded."""
-    overdue = Q(status=CheckoutStatus.OPEN, expires_at__lt=now - PATIENCE)
+    overdue = Q(status=CheckoutStatus.OPEN, expires_at__lt=late)
     paid = Q(
         status__in=(CheckoutStatus.CANCELED, CheckoutStatus.EXPIRED), payment_intents__status="succeeded"
     )

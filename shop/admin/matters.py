@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
+from wagtail.models import Site
 
+from home.compiled import Compiled
+from home.tenancy import current_site_id
 from shop.admin import matter_rows, matter_words
+from shop.admin.matter_rows import PATIENCE
 from shop.admin.matter_words import Matter
 
 MOST_SHOWN = 50
@@ -27,7 +31,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One sort of matter: its rows, what they need joined, and how one is told."""
+    """One sort of matter: its rows by the moment before which they are late, what they need joined, how one is told."""
 
     title: Any
     rows: Callable[[datetime], QuerySet[Any]]
@@ -73,7 +77,7 @@ def sections(*, now: datetime) -> list[Section]:
 
 
 def _section(kind: Kind, now: datetime) -> Section:
-    rows = kind.rows(now)
+    rows = kind.rows(now - PATIENCE)
     shown: Iterable[Any] = _joined(rows, kind)[: MOST_SHOWN + 1]
     matters = [kind.tell(row, now) for row in shown]
     count = len(matters) if len(matters) <= MOST_SHOWN else rows.count()
@@ -86,9 +90,24 @@ def _joined(rows: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
 
 
 def count(*, now: datetime) -> int:
-    """How many matters need a hand, in one question."""
-    first, *others = (kind.rows(now).order_by().values("pk") for kind in KINDS)
-    return first.union(*others, all=True).count()
+    """How many matters need a hand, in one question: every page of the admin asks it."""
+    (counts,) = _COUNTS.rows(late=now - PATIENCE)
+    return sum(counts)
+
+
+def _counts(late: datetime) -> QuerySet[Any, tuple[int, ...]]:
+    """One row, with a number for each kind."""
+    numbers = [Subquery(_number_of(kind.rows(late)), IntegerField()) for kind in KINDS]
+    return Site.objects.filter(pk=current_site_id()).values_list(*numbers)
+
+
+def _number_of(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """A subquery's COUNT, which Django has no word for."""
+    counted = Func(F("pk"), function="COUNT", template="COUNT(DISTINCT %(expressions)s)")
+    return rows.order_by().annotate(number=counted).values("number")
+
+
+_COUNTS = Compiled(_counts, late=datetime)
 
 
 def in_all(found: Iterable[Section]) -> int:
