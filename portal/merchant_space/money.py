@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from directory.enums import Tier
 from directory.models import Merchant
 from portal.merchant_space.access import desk_context, owner_desk_or_404
 from shop.enums import LedgerAccount, LedgerKind
@@ -69,6 +70,9 @@ def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         balance=shop_payouts.balance_of(shop) if shop else None,
         owed_cents=owed_cents,
         open_cents=abs(owed_cents),
+        needs_account=merchant.tier == Tier.TRANSACTIONAL
+        and not (shop and (shop.can_be_paid or shop.can_charge)),
+        has_account=bool(shop and shop.stripe_account_id),
         payouts=[_told(row) for row in Payout.objects.filter(shop=shop)[:PAYOUTS_SHOWN]],
         rows=list(_rows(page.object_list)),
         page=page,

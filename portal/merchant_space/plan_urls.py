@@ -1,8 +1,8 @@
-"""Addresses of « Mon option », behind the shop's slug."""
+"""Addresses of « Mon option » and of the account that receives the money, behind the shop's slug."""
 
 from django.urls import path
 
-from portal.merchant_space import plan
+from portal.merchant_space import payout_account, plan
 
 urlpatterns = [
     path("option/", plan.plan, name="plan"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("option/arret/", plan.plan_end, name="plan_end"),
     path("option/rester-gratuit/", plan.plan_stay_free, name="plan_stay_free"),
     path("option/paiement/", plan.plan_card, name="plan_card"),
+    path("versements/compte/", payout_account.payout_account, name="payout_account"),
+    path("versements/compte/retour/", payout_account.payout_account_return, name="payout_account_return"),
 ]
