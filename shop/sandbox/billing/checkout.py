@@ -60,7 +60,9 @@ def _told(call: Call, given: Json, customer: Json | None) -> Json:
     if "trial_period_days" in given and given["trial_period_days"] < 1:
         raise invalid("The minimum number of trial period days is 1.", param=f"{path}[trial_period_days]")
     check_told(given, path=path)
-    return told_of(call, given, customer, path=path) | {"trial_period_days": given.get("trial_period_days")}
+    days = given.get("trial_period_days")
+    told = told_of(call, given, customer, path=path) | {"trial_period_days": days}
+    return told | {"trial_end": None} if days else told  # days are counted from when somebody subscribes
 
 
 def _sold(call: Call, item: Json, param: str) -> Sold:

@@ -70,7 +70,7 @@ def _nothing() -> Json:
         "payment_method_update": {"enabled": False, "payment_method_configuration": None},
         "subscription_cancel": {"cancellation_reason": reason, "enabled": False, "mode": "at_period_end",
                                 "proration_behavior": "none"},
-        "subscription_pause": {"enabled": False},
+        "subscription_pause": {"duration": {"interval_options": [], "type": "indefinite"}, "enabled": False},
         "subscription_update": {"billing_cycle_anchor": None, "default_allowed_updates": [], "enabled": False,
                                 "products": [], "proration_behavior": "none",
                                 "schedule_at_period_end": {"conditions": []},

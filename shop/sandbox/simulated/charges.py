@@ -82,7 +82,7 @@ def _charge(call: Call, intent: Json, card: TestCard, buyer: Json) -> Json:
         "outcome": {"network_status": "approved_by_network", "type": "authorized", "reason": None,
                     "seller_message": "Payment complete."},
         "paid": False, "payment_intent": intent["id"], "payment_method": buyer.get("payment_method") or new_id("pm_1"),
-        "payment_method_details": {"type": "card", "card": card_facts(card)},
+        "payment_method_details": {"type": "card", "card": card_facts(card, str(buyer.get("expiry") or ""))},
         "receipt_email": intent["receipt_email"], "receipt_number": None, "receipt_url": None, "refunded": False,
         "review": None, "shipping": None, "source_transfer": None,
         "statement_descriptor": intent["statement_descriptor"],

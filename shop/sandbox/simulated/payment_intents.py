@@ -1,6 +1,6 @@
 """Payment intents. They are born when a session is first paid; nobody creates them through the API here."""
 
-from shop.sandbox.cards import TestCard, decline_message
+from shop.sandbox.cards import TestCard, decline_message, parse_expiry
 from shop.sandbox.errors import Json
 from shop.sandbox.ids import new_id
 from shop.sandbox.objects import answer, page
@@ -63,6 +63,8 @@ def payment_error(card: TestCard, charge_id: str | None, *, code: str | None = N
     return {name: value for name, value in error.items() if value is not None}
 
 
-def card_facts(card: TestCard) -> Json:
-    """What may be known of a card."""
-    return {"brand": card.brand, "last4": card.last4, "country": "US", "funding": "credit"}
+def card_facts(card: TestCard, expiry: str = "") -> Json:
+    """What may be known of a card; one whose expiry nobody typed is good for long."""
+    year, month = parse_expiry(expiry) or (2039, 12)
+    return {"brand": card.brand, "last4": card.last4, "country": "US", "funding": "credit", "exp_month": month,
+            "exp_year": year}  # fmt: skip

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from shop.sandbox.server import Sandbox
 from tests.shop.sandbox.asking import session_params
+from tests.shop.sandbox.subscribing import FAILS_LATER, TRIAL_END, Plans
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ABLE = {"card_payments": "active", "stripe_transfers": "active"}
@@ -71,6 +72,24 @@ def test_buyer_pays_and_the_bank_asks(
         client.v1.checkout.sessions.retrieve(session.id, options={"stripe_account": account}).status
         == "complete"
     )
+
+
+def test_merchant_subscribes_and_changes_its_mind(phone: Page, plans: Plans, check) -> None:
+    locale = phone.evaluate("navigator.language")
+    phone.goto(plans.session(locale="auto", success_url=f"{plans.sandbox.url}/").url)
+    fits(phone)
+    subscription = plans.subscribed(FAILS_LATER)
+    plans.sandbox.freeze(TRIAL_END + 3600)
+    portal = plans.portal(subscription, locale=locale)
+    phone.goto(f"{portal}/card")
+    fits(phone)
+    phone.goto(f"{portal}/cancel?subscription={subscription.id}")
+    check(phone)
+    phone.locator("main form button").click()
+    check(phone)
+    phone.locator("main a.button").first.click()
+    phone.locator("section.pay button").click()
+    check(phone)
 
 
 def test_merchant_is_onboarded_and_sees_its_money(
