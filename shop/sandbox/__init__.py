@@ -13,12 +13,19 @@ and idempotency keys are its own, and missing everywhere else. Its events carry 
 
 Time is the clock's: sessions expire, money becomes available (after three days, or the account's own delay), payouts
 arrive (after two), unanswered disputes are lost (after nine). Cards beside CONTRACT.md's: 4000 0000 0000 0077 pays at
-once, 4000 0000 0000 7726 refunds `pending` for five seconds, 4000 0000 0000 5126 refunds and fails five seconds later.
+once, 4000 0000 0000 0341 is kept for later and then declined each time, 4000 0027 6000 3184 asks its bank each time,
+4000 0000 0000 7726 refunds `pending` for five seconds, 4000 0000 0000 5126 refunds and fails five seconds later.
+
+Plans (`shop/sandbox/billing/`): a moved clock lets trials end (`trial_will_end` three days before), periods turn, drafts be
+finalized after an hour, and kept cards be asked again after 3, 5 and 7 days, each thing at its own second. A portal
+session needs a configuration, as on Stripe where none was saved in the dashboard.
 
 Pages, in French and English: `/c/pay/<session>` takes the fields `email` (when the session has none), `number`,
 `expiry`, `cvc`, `name` and `postal_code`; `/c/pay/<session>/authentication` takes `outcome=authorize` or `refuse`.
 `/c/onboarding/<link>` leads to a form that takes `registered_name`, `line1`, `city`, `state`, `postal_code`, `transit`,
 `institution`, `number` and `consent=yes` (or `act=fill`); `/c/express/<login>` shows balance and payouts.
+`/c/invoice/<token>` takes the card fields and `keep=yes`, or `act=kept`; `/c/portal/<token>` takes `act=resume` with
+`subscription`, its `/card` the card fields, its `/cancel` `subscription` and `reason`.
 
 Tests have a method for each control (`Sandbox.pay`, `.refund`, `.dispute`, `.pay_out`… in `controls.py`).
 
@@ -45,6 +52,8 @@ POST /_sandbox/faults                      {"method": "POST", "path": "/v1/trans
 POST /_sandbox/faults/clear                no more faults; what waits goes on
 POST /_sandbox/sessions/<id>/pay           {"card": "4242424242424242", "authenticate": true, "name", "email",
                                            "postal_code"}; the session with its payment intent, or Stripe's 402
+GET  /_sandbox/dunning                     days between attempts on a kept card, and what follows the last one
+POST /_sandbox/dunning                     {"days": [3, 5, 7], "then": "cancel|mark_unpaid|leave"}, from now on
 POST /_sandbox/accounts                    {"id"?, "display_name"?, "contact_email"?, "capabilities"?:
                                            {"stripe_transfers": "active"}}: an onboarded account, safe to repeat
 POST /_sandbox/accounts/<id>/capabilities  {"stripe_transfers": "restricted", "card_payments": "active"}; sends
