@@ -16,9 +16,9 @@ arrive (after two), unanswered disputes are lost (after nine). Cards beside CONT
 once, 4000 0000 0000 0341 is kept for later and then declined each time, 4000 0027 6000 3184 asks its bank each time,
 4000 0000 0000 7726 refunds `pending` for five seconds, 4000 0000 0000 5126 refunds and fails five seconds later.
 
-Plans (`shop/sandbox/billing/`): a moved clock lets trials end (`trial_will_end` three days before), periods turn, drafts be
-finalized after an hour, and kept cards be asked again after 3, 5 and 7 days, each thing at its own second. A portal
-session needs a configuration, as on Stripe where none was saved in the dashboard.
+Plans (`shop/sandbox/billing/`): a moved clock lets trials end (`trial_will_end` three days before), periods turn,
+drafts be finalized after an hour, and kept cards be asked again after 3, 5 and 7 days, each thing at its own second.
+A portal session needs a configuration, as on Stripe where none was saved in the dashboard.
 
 Pages, in French and English: `/c/pay/<session>` takes the fields `email` (when the session has none), `number`,
 `expiry`, `cvc`, `name` and `postal_code`; `/c/pay/<session>/authentication` takes `outcome=authorize` or `refuse`.
