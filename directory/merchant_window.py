@@ -11,7 +11,7 @@ from django.utils import timezone
 from directory.cards import dressed
 from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, Vacation, holiday_name, wall_clock, week_of
-from directory.models import Merchant, MerchantPage
+from directory.models import Merchant, MerchantOrigin, MerchantPage
 from directory.schedules import schedule_of, vacation_of
 from home.dates import date_format
 from home.pictures import pictures_of
@@ -49,7 +49,14 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
         "special_days": special_days(merchant, schedule, wall_clock(moment).date()),
         "sells_here": merchant.tier == Tier.TRANSACTIONAL,
         "directions_url": directions_url(merchant),
+        "import_source": "" if merchant.is_claimed else import_source(merchant),
     }
+
+
+def import_source(merchant: Merchant) -> str:
+    """From whose list the page came first; empty for one that was made here."""
+    rows = MerchantOrigin.objects.filter(merchant=merchant).order_by("pk")
+    return str(rows.values_list("source__name", flat=True).first() or "")
 
 
 def _shown_merchant(page: MerchantPage, moment: dt.datetime, *, is_preview: bool) -> Merchant:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(document_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("compte/", include("portal.accounts.urls")),
+    path("signaler/", include("portal.page_reports.urls")),
     path("mon-commerce/", include("portal.merchant_space.urls")),
     path("inscription/", include("portal.joining.urls")),
     path("aide-aux-commerces/", include("portal.merchant_space.helping_urls")),

@@ -102,7 +102,7 @@ def check(run: ImportRun) -> bool:
 
 
 def start(run: ImportRun, *, by_id: int | None) -> bool:
-    """The worker imports it. False when it was not checked, or is under way or over."""
+    """The worker imports it. False when it is under way or over."""
     with transaction.atomic():
         moved = _move(run, (ImportStatus.RECEIVED, ImportStatus.CHECKED), ImportStatus.IMPORTING)
         if moved:
@@ -177,6 +177,12 @@ def _carry(run: ImportRun, paths: Sequence[Path], say: Say) -> None:
             run.refresh_from_db()
         else:
             return
+
+
+def give_up(run: ImportRun, problem: str, *, now: datetime) -> None:
+    """It stands still, with a sentence that says why. What was done is kept."""
+    run.refresh_from_db()
+    _end(run, ImportStatus.REFUSED, now, problem=problem)
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.enums import MembershipRole
-from directory.models import Membership
+from directory.models import Membership, PageReport
 from home import audit
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
 from portal.models import User
-from portal.privacy.holdings import checkouts_of
+from portal.privacy.holdings import checkouts_of, reports_of
 from shop.enums import CheckoutStatus, OrderStatus
 from shop.models import Checkout, Order
 
@@ -66,6 +66,7 @@ def erase(user: User, *, now: datetime) -> None:
     with across_portals():
         _let_go_of_orders(user)
         _withdraw_consents(user, now)
+        _let_go_of_reports(user)
         Membership.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
@@ -76,6 +77,12 @@ def _let_go_of_orders(user: User) -> None:
     keys = list(checkouts_of(user).values_list("pk", flat=True))
     unjoined(Checkout).filter(pk__in=keys).update(user=None, contact_phone="")
     unjoined(Order).filter(checkout__in=keys).update(delivery_address={})
+
+
+def _let_go_of_reports(user: User) -> None:
+    """What was wrong on a page stays said; by whom is forgotten."""
+    keys = list(reports_of(user).values_list("pk", flat=True))
+    unjoined(PageReport).filter(pk__in=keys).update(sender="", email="")
 
 
 def _withdraw_consents(user: User, now: datetime) -> None:

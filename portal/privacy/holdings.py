@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from directory.models import Membership
+from directory.models import Membership, PageReport
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.models import User
 from shop.models import Checkout
@@ -32,6 +32,16 @@ def checkouts_of(user: User) -> QuerySet[Checkout]:
     return rows.order_by("-created_at", "-pk")
 
 
+def reports_of(user: User) -> QuerySet[PageReport]:
+    """What the person said of a page, under an email address that it has proved to be its own."""
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    same_address = Q(pk=None)
+    for email in proved:
+        same_address |= Q(email__iexact=email)
+    rows: QuerySet[PageReport] = PageReport.objects.filter(same_address)
+    return rows.select_related("merchant")
+
+
 def holdings_of(user: User) -> Holdings:
     """Everything of the portal in scope that is about this person."""
     return {
@@ -39,6 +49,7 @@ def holdings_of(user: User) -> Holdings:
         "roles": [*_roles(user)],
         "consentements": [_consent(row) for row in Consent.objects.filter(user=user)],
         "achats": [*_purchases(user)],
+        "signalements": [_report(row) for row in reports_of(user)],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
 
@@ -89,6 +100,18 @@ def _purchases(user: User) -> Iterable[Row]:
                     "prix_unitaire_cents": line.unit_price_cents,
                     "total_commande_cents": order.total_cents,
                 }
+
+
+def _report(row: PageReport) -> Row:
+    return {
+        "date": row.created_at.isoformat(),
+        "fiche": row.merchant.name,
+        "demande": row.get_kind_display(),
+        "texte": row.words,
+        "nom": row.sender,
+        "courriel": row.email,
+        "reponse": row.get_outcome_display(),
+    }
 
 
 def _act(entry: AuditEntry) -> Row:

@@ -11,9 +11,10 @@ from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import Invitation
+from directory.models import ImportLine, Invitation, PageReport
 from directory.own_site import readings
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
@@ -89,6 +90,19 @@ def _buyers(now: datetime) -> int:
     )
 
 
+def _page_reports(now: datetime) -> int:
+    """Who said it, a year after it was answered, or two after it was not."""
+    answered = Q(answered_at__lt=now - timedelta(days=365))
+    old = answered | Q(answered_at=None, created_at__lt=now - timedelta(days=730))
+    rows = unjoined(PageReport).filter(old).exclude(sender="", email="")
+    return rows.update(sender="", email="")
+
+
+def _import_reports(now: datetime) -> int:
+    """The lines of lists that were imported long ago: names of businesses, and why they were refused."""
+    return ImportLine.objects.filter(run__finished_at__lt=now - timedelta(days=365)).delete()[0]
+
+
 def _consents(now: datetime) -> int:
     return Consent.objects.filter(withdrawn_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
@@ -111,6 +125,10 @@ TABLE = (
         _("six ans après la fin de l’année, comme la loi le demande; ensuite anonymisée"),
         _buyers,
     ),
+    Rule(
+        _("Le nom et le courriel d’un signalement sur une fiche"), _("un an après la réponse"), _page_reports
+    ),
+    Rule(_("Le rapport d’une liste de commerces importée"), _("un an"), _import_reports),
     Rule(_("Un consentement repris"), _("trois ans, comme preuve"), _consents),
     Rule(_("Un compte"), _("jusqu’à ce que vous l’effaciez")),
     Rule(_("Le journal des gestes du personnel et des commerces"), _("sept ans")),

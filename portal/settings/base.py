@@ -256,6 +256,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip",
     "signup": "20/m/ip",
     "claim": "60/h/ip",
+    "page_report": "10/h/ip",
     "confirm_email": "1/10s/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
@@ -304,6 +305,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 WORKER_JOBS = [
     "portal.jobs.forget_what_is_past",
     "portal.staff_desk.schedule.keep_to_the_hours",
+    "portal.staff_desk.imports.carry_on",
     "directory.own_site.readings.work",
 ]
 """Dotted names of what the worker does for the floors above the shop."""

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.care import file_acts, preparing
-from portal.staff_desk import approvals, files, history, lists
+from portal.staff_desk import approvals, files, history, imports, lists, page_reports
 from portal.staff_desk.rights import has_role
 from portal.staff_desk.today import TodayPanel, without_wagtails
 from portal.staffing import JOURNAL
@@ -22,6 +22,8 @@ def register_staff_desk() -> list[URLResolver]:
         path("dossiers/", include((files.urls(), "merchant_file"))),
         path("accompagnement/", include(([*file_acts.urls(), *preparing.urls()], "care_desk"))),
         path("historique/", include((history.urls(), "portal_history"))),
+        path("imports/", include((imports.urls(), "imports"))),
+        path("signalements/", include((page_reports.urls(), "page_reports"))),
         path("redirections/", include((lists.redirects.urls(), "portal_redirects"))),
         path("recherche/", include((lists.picks.urls(), "search_picks"))),
     ]
@@ -74,4 +76,16 @@ def show_search_picks() -> MenuItem:
         name="coups-de-pouce",
         icon_name="search",
         order=820,
+    )
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role(request.user, *imports.ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def show_imports() -> MenuItem:
+    return ImportMenuItem(
+        _("Importer une liste"), reverse_lazy("imports:index"), name="imports", icon_name="upload", order=155
     )

@@ -225,6 +225,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "merchant_pk": merchant.pk, "merchant_id": merchant.pk, "site_pk": house.site.pk,
         "invitation_pk": house.rows["merchant"]["invitation"].pk,
         "product_pk": variant.product_id, "variant_pk": variant.pk, "revision_pk": rows["waiting_revision"].pk,
+        "run_pk": rows["import_run"].pk, "report_pk": rows["page_report"].pk,
     }  # fmt: skip
 
 

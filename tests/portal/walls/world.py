@@ -18,7 +18,18 @@ from wagtail.models import Comment, Page, PageViewRestriction, Site
 
 from directory import moderation
 from directory.enums import MembershipRole
-from directory.models import DirectoryPage, HelpConsent, Invitation, Membership, Merchant, SearchPick
+from directory.models import (
+    DirectoryPage,
+    HelpConsent,
+    ImportLine,
+    ImportRun,
+    ImportSource,
+    Invitation,
+    Membership,
+    Merchant,
+    PageReport,
+    SearchPick,
+)
 from home import audit
 from home.models import Consent, ContentPage, CustomDocument, Incident, PortalRole, PortalSettings
 from home.tenancy import portal_scope
@@ -49,6 +60,8 @@ class House:
     word: str
     people: dict[str, User] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    paths: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Addresses with the house's keys in them, once somebody asked for them."""
 
     @property
     def site(self) -> Site:
@@ -198,6 +211,19 @@ def wait_for_the_journal(house: House) -> None:
     }  # fmt: skip
 
 
+def bring_a_list(house: House, word: str) -> None:
+    """A directory file that was read, and what somebody says of a page."""
+    source = ImportSource.objects.create(site=house.site, name=f"Liste {word}")
+    run = ImportRun.objects.create(
+        site=house.site, source=source, file_name=f"{word}.csv", file_digest="0" * 64, status="checked"
+    )
+    ImportLine.objects.create(run=run, line=2, finding="refused", name=word, reason=f"Raison {word}")
+    house.rows["import_run"] = run
+    house.rows["page_report"] = PageReport.objects.create(
+        site=house.site, merchant=house.town.merchant, kind="error", words=word, email=f"{word}@exemple.test"
+    )
+
+
 def file_papers(house: House) -> None:
     staff, shopper = house.token("staff"), house.token("shopper")
     house.rows["redirect"] = Redirect.objects.create(
@@ -216,4 +242,5 @@ def file_papers(house: House) -> None:
         site=house.site, email=f"equipe-{staff}@exemple.test", role="editor", secret_digest=f"d-{staff}",
         invited_by=house.people["manager"], expires_at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
+    bring_a_list(house, house.token("chamber"))
     house.rows["content_type"] = ContentType.objects.get_for_model(Merchant)
