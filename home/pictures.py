@@ -145,6 +145,18 @@ def keep_picture(
     They are cut now, so that no shopper waits for them. Raises NotAPicture, and keeps nothing then.
     """
     safe = safe_upload(file)
+    return keep_safe(safe, title=title, merchant_id=merchant_id, collection=collection, cut=cut)
+
+
+def keep_safe(
+    safe: "ContentFile[bytes]",
+    *,
+    title: str,
+    merchant_id: int | None = None,
+    collection: Collection | None = None,
+    cut: Iterable[str] = (),
+) -> CustomImage:
+    """As ``keep_picture``, of what ``safe_upload`` gave before: it is not written anew a second time."""
     picture = CustomImage(title=title[:120] or safe.name, file=safe, merchant_id=merchant_id)
     if collection is not None:
         picture.collection = collection

@@ -81,6 +81,8 @@ WORDS: dict[str, Any] = {
     "order.refund": gettext_lazy("a remboursé une commande"),
     "order.refund_requested": gettext_lazy("a remboursé une commande"),
     "page_report.settled": gettext_lazy("a répondu à un signalement du public"),
+    "own_site.asked": gettext_lazy("a demandé qu’on lise le site du commerce"),
+    "own_site.taken": gettext_lazy("a repris ce que dit le site du commerce"),
     "page.approved": gettext_lazy("a approuvé une page de commerce"),
     "page.edited": gettext_lazy("a changé la page du commerce"),
     "page.published": gettext_lazy("a publié la page du commerce sans attendre"),

@@ -46,11 +46,11 @@ from portal.staff_desk.opening import open_staff_desk
 def index(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """Where the page stands, what can be changed, and the way to send it."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     return _screen(request, desk, "merchant_page", page, copy=copy, photo_count=copy.gallery.count())
 
 
-def _page_and_copy(desk: Desk) -> tuple[MerchantPage | None, MerchantPage]:
+def page_and_copy(desk: Desk) -> tuple[MerchantPage | None, MerchantPage]:
     """The merchant's page and what it last kept of it; a page to come is not saved by looking at it."""
     page = moderation.window_of(desk.merchant)
     if page is None:
@@ -94,7 +94,7 @@ def _part(form_class: type[PageForm], name: str, title: Any, lead: Any) -> Calla
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         desk = desk_or_404(request, merchant_slug)
-        page, copy = _page_and_copy(desk)
+        page, copy = page_and_copy(desk)
         form = _form(request, form_class, page, copy)
         if form.is_valid() and _kept(request, desk, form, name):
             return redirect("merchant:page", merchant_slug=desk.merchant.slug)
@@ -195,7 +195,7 @@ person = _part(
 def gallery(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The photos in their order, and one more."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     form = _form(request, GalleryForm, page, copy)
     if form.is_valid() and _kept(request, desk, form, "gallery"):
         return redirect("merchant:page_gallery", merchant_slug=desk.merchant.slug)
@@ -234,7 +234,7 @@ def _undo_of(request: HttpRequest, page: MerchantPage | None) -> int | None:
 def photo(request: HttpRequest, merchant_slug: str, image_pk: int) -> HttpResponse:
     """The words of one photo."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     found = _photo_or_404(with_pictures(copy), image_pk)
     form = _form(request, PhotoWordsForm, page, copy, photo=found)
     if form.is_valid() and _kept(request, desk, form, "gallery"):
@@ -258,7 +258,7 @@ MOVES = {"haut": -1, "bas": 1}
 def photo_move(request: HttpRequest, merchant_slug: str, image_pk: int) -> HttpResponse:
     """One place up or down. The first does not go further up."""
     desk = desk_or_404(request, merchant_slug)
-    _page, copy = _page_and_copy(desk)
+    _page, copy = page_and_copy(desk)
     photos = list(copy.gallery.all())
     step = MOVES.get(request.POST.get("sens", ""))
     if step is None:
@@ -274,7 +274,7 @@ def photo_move(request: HttpRequest, merchant_slug: str, image_pk: int) -> HttpR
 def photo_remove(request: HttpRequest, merchant_slug: str, image_pk: int) -> HttpResponse:
     """Out of the gallery; the next screen offers to put it back."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     photos = list(copy.gallery.all())
     photos.remove(_photo_or_404(photos, image_pk))
     answer = _arranged(request, desk, copy, photos)
@@ -287,7 +287,7 @@ def photo_remove(request: HttpRequest, merchant_slug: str, image_pk: int) -> Htt
 def gallery_undo(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The gallery as it was in an earlier revision of this very page."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     posted = request.POST.get("revision", "")
     revision = (
         moderation.revision_of(page, int(posted))
@@ -323,7 +323,7 @@ def _to_gallery(desk: Desk) -> HttpResponse:
 def preview(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The draft in the very template that shoppers get, marked, with the button that sends it. Nobody else's to see."""
     desk = desk_or_404(request, merchant_slug)
-    page, copy = _page_and_copy(desk)
+    page, copy = page_and_copy(desk)
     if page is None:
         return redirect("merchant:page", merchant_slug=desk.merchant.slug)
     request.is_preview = True  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from directory import timetable
 from home.models import CustomImage
-from portal.merchant_space import products, settings, undo, variants
+from portal.merchant_space import own_site_taking, products, settings, undo, variants
 from portal.merchant_space.access import Desk, desk_or_404
 from portal.merchant_space.hours import today_in_town
 from portal.merchant_space.screens import address
@@ -135,5 +135,6 @@ KINDS: Mapping[str, tuple[Callable[[Desk, Facts], bool], Callable[[Desk, Facts],
     "photo": (_photo, _screen("product_photos", "product")),
     "zone": (settings.restore_zone, _screen("zones")),
     "rate": (settings.restore_rate, _screen("rates")),
+    "own_site": (own_site_taking.give_back, _screen("own_site")),
 }
 """How each kind of act is taken back, and where one sees that it was."""
