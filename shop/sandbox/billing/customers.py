@@ -43,7 +43,7 @@ def new_customer(call: Call, given: Json) -> Json:
         "id": new_id("cus_", 14), "object": KIND, "address": _address(given), "balance": 0, "created": call.now,
         "currency": None, "customer_account": None, "default_source": None, "delinquent": False, "discount": None,
         "invoice_prefix": given.get("invoice_prefix") or "".join(random.choices(PREFIX_LETTERS, k=8)),  # noqa: S311
-        "invoice_settings": settings | given.get("invoice_settings", {}), "livemode": False,
+        "invoice_settings": settings | _settings(given), "livemode": False,
         "metadata": metadata(given), "next_invoice_sequence": given.get("next_invoice_sequence", 1),
         "preferred_locales": given.get("preferred_locales", []), "shipping": None, "tax_exempt": "none",
         "test_clock": None, "_is_deleted": False, **{name: given.get(name) for name in PLAIN},
@@ -57,9 +57,25 @@ def _check(given: Json) -> None:
     check_email(given, "email")
     for name, longest in (("name", 256), ("phone", 20), ("description", 350), ("email", 512)):
         check_length(given.get(name) or "", longest, name)
+    check_custom_fields(given)
     prefix = given.get("invoice_prefix")
     if prefix is not None and not (3 <= len(prefix) <= 12 and prefix.isalnum() and prefix.isupper()):
         raise invalid("Invoice prefix must be 3-12 uppercase letters or numbers.", param="invoice_prefix")
+
+
+def _settings(given: Json) -> Json:
+    return {name: value or None for name, value in given.get("invoice_settings", {}).items()}
+
+
+def check_custom_fields(given: Json, path: str = "") -> None:
+    """At most four lines on an invoice, 40 and 140 characters each. Raises Refusal."""
+    param = f"{path}[invoice_settings][custom_fields]" if path else "invoice_settings[custom_fields]"
+    fields = given.get("invoice_settings", {}).get("custom_fields") or []
+    if len(fields) > 4:
+        raise invalid("You can only have up to 4 custom fields.", param=param)
+    for at, told in enumerate(fields):
+        check_length(told["name"], 40, f"{param}[{at}][name]")
+        check_length(told["value"], 140, f"{param}[{at}][value]")
 
 
 def _address(given: Json) -> Json | None:
@@ -110,10 +126,10 @@ def living(call: Call, customer_id: str) -> Json:
 
 
 def _take_settings(call: Call, customer: Json) -> None:
-    given = call.params.get("invoice_settings", {})
-    if card := given.get("default_payment_method"):
+    told = _settings(call.params)
+    if card := told.get("default_payment_method"):
         require_card(call, card, customer["id"], param="invoice_settings[default_payment_method]")
-    customer["invoice_settings"] |= {name: value or None for name, value in given.items()}
+    customer["invoice_settings"] |= told
 
 
 def require_card(call: Call, card_id: str, customer_id: str, *, param: str) -> Json:

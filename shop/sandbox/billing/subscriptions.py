@@ -4,7 +4,7 @@ import copy
 
 from shop.sandbox.billing.changing import change_items, recurring_price
 from shop.sandbox.billing.collecting import attempt, collect, kept_purse
-from shop.sandbox.billing.customers import require_card
+from shop.sandbox.billing.customers import check_custom_fields, require_card
 from shop.sandbox.billing.periods import DAY
 from shop.sandbox.billing.searching import search
 from shop.sandbox.billing.standing import ENDED, KIND, end, save
@@ -64,6 +64,7 @@ def check_told(params: Json, *, path: str = "") -> None:
     if params.get("payment_behavior") == "pending_if_incomplete":
         raise not_simulated("pending updates", param="payment_behavior")
     check_length(params.get("description") or "", 500, "description")
+    check_custom_fields(params, path)
     wish = params.get("trial_settings", {}).get("end_behavior", {}).get("missing_payment_method")
     if wish == "pause":
         steps = "trial_settings[end_behavior][missing_payment_method]"
