@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("portal.chamber_desk.urls")),
     path("", include("portal.privacy.urls")),
     path("", include("shop.urls")),
     path("", include("home.urls")),

@@ -67,6 +67,7 @@ class PipelineRow(models.Model):
 
     # Selling.
     has_account = models.BooleanField(help_text="Stripe may pay it.")
+    drafts = models.IntegerField()
     products = models.IntegerField()
     selling_since = models.DateTimeField(null=True, help_text="The first of the products on sale now.")
     first_sale_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ stuck there; whoever shows that it goes, or is silent for long, is leaving.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -32,6 +32,23 @@ class Stage(TextChoices):
     STUCK = "stuck", _("Bloqués")
     LEAVING = "leaving", _("Sur le départ")
 
+    @property
+    def label_of_one(self) -> Any:
+        """As it is said of one merchant."""
+        return OF_ONE[self]
+
+
+OF_ONE = {
+    Stage.UNCLAIMED: _("Pas réclamé"),
+    Stage.INVITED: _("Invité"),
+    Stage.REGISTERING: _("S’inscrit"),
+    Stage.WAITING: _("Attend une réponse"),
+    Stage.LIVE: _("En ligne"),
+    Stage.SELLING: _("Vend ici"),
+    Stage.STUCK: _("Bloqué"),
+    Stage.LEAVING: _("Sur le départ"),
+}
+
 
 class Place(TextChoices):
     """Where one is stuck, and why one is leaving; each is said after « bloqué » or as it is."""
@@ -43,8 +60,8 @@ class Place(TextChoices):
     ANSWER = "answer", _("à la réponse du Journal ou de la Chambre")
     QUESTIONS = "questions", _("à l’inscription")
     PROOF = "proof", _("à la preuve que c’est son commerce")
-    INVITATION = "invitation", _("à l’invitation, sans réponse")
-    PAGE = "page", _("à la page, jamais publiée")
+    INVITATION = "invitation", _("à l’invitation sans réponse")
+    PAGE = "page", _("à la publication de sa page")
     PLAN = "plan", _("au forfait de l’option choisie")
     ACCOUNT = "account", _("au compte pour être payé")
     PRODUCTS = "products", _("aux produits")

@@ -305,6 +305,7 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 WORKER_JOBS = [
     "portal.jobs.forget_what_is_past",
     "portal.staff_desk.schedule.keep_to_the_hours",
+    "portal.chamber_desk.first_sales.tell_of_first_sales",
     "portal.staff_desk.imports.carry_on",
     "directory.own_site.readings.work",
 ]

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
-from directory.models import HelpConsent, Invitation, Merchant, MerchantPage, OpeningHours
 from home.dates import date_format
-from home.models import PortalRole
 from portal.staff_desk import approvals
-from portal.staff_desk.files import file_url
 from portal.staff_desk.rights import has_role
 from portal.staffing import JOURNAL
 from shop.admin import matters
 
 MOST_SHOWN = 5
-UNANSWERED_AFTER = timedelta(days=3)
-"""An invitation that nobody answered for so long is worth a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class Chore:
 
 
 class TodayPanel(Component):
-    """What waits for this person's role in the portal; nothing for who has neither."""
+    """What waits for the Journal; nothing for who is not of it. The Chamber's is ``portal.chamber_desk.home``."""
 
     name = "today"
     order = 50
@@ -62,12 +56,7 @@ class TodayPanel(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        now, user = timezone.now(), self.request.user
-        chores: list[Chore] = []
-        if has_role(user, *JOURNAL):
-            chores += journal_chores(now)
-        if has_role(user, PortalRole.ADVISER):
-            chores += chamber_chores(now)
+        chores = journal_chores(timezone.now()) if has_role(self.request.user, *JOURNAL) else []
         return {
             "chores": chores,
             "in_all": sum(chore.count for chore in chores if not chore.url.endswith("#publie")),
@@ -113,91 +102,6 @@ def _published(entry: Any) -> Line:
     names = {"day": date_format(when, "j F"), "time": date_format(when, "TIME_FORMAT")}
     note = _("le %(day)s à %(time)s") % names
     return Line(name, note, reverse("approvals:change", args=[entry.pk]))
-
-
-# ------------------------------------------------------------------------------------------------ the Chamber's
-
-
-def chamber_chores(now: datetime) -> list[Chore]:
-    """Merchants that are stuck, by the fact that shows it, and those who asked for help."""
-    return [
-        _stuck(gettext_lazy("Réclamés, jamais publiés"), never_published()),
-        _stuck(gettext_lazy("En ligne sans photo"), without_photo()),
-        _stuck(gettext_lazy("En ligne sans heures d’ouverture"), without_hours()),
-        _of_invitations(now),
-        _of_consents(now),
-    ]
-
-
-def _claimed() -> QuerySet[Merchant]:
-    return Merchant.objects.filter(claimed_at__isnull=False, suspended_at=None, removed_at=None)
-
-
-def _live_page() -> QuerySet[MerchantPage]:
-    return MerchantPage.objects.filter(merchant=OuterRef("pk"), live=True)
-
-
-def never_published() -> QuerySet[Merchant]:
-    """Somebody took the page over, and no shopper has ever seen it."""
-    return _claimed().filter(~Exists(_live_page()))
-
-
-def without_photo() -> QuerySet[Merchant]:
-    return _claimed().filter(Exists(_live_page().filter(cover=None)))
-
-
-def without_hours() -> QuerySet[Merchant]:
-    hours = OpeningHours.objects.filter(merchant=OuterRef("pk"))
-    return _claimed().filter(Exists(_live_page()), ~Exists(hours))
-
-
-def _stuck(title: Any, merchants: QuerySet[Merchant]) -> Chore:
-    """The longest first, in one query."""
-    rows = merchants.annotate(in_all=_IN_ALL).order_by("claimed_at", "pk").only("pk", "name", "claimed_at")
-    return _counted(title, rows, lambda row: Line(row.name, _since(row.claimed_at), file_url(row.pk)))
-
-
-_IN_ALL = Window(Count("pk"))
-
-
-def _counted(title: Any, rows: Any, line: Any) -> Chore:
-    shown = list(rows[:MOST_SHOWN])
-    count = shown[0].in_all if shown else 0
-    return Chore(title, tuple(line(row) for row in shown), count, gettext_lazy("Personne en ce moment."))
-
-
-def _since(moment: datetime) -> str:
-    return _("depuis le %(day)s") % {"day": date_format(timezone.localtime(moment), "j F")}
-
-
-def _of_invitations(now: datetime) -> Chore:
-    waiting = Invitation.objects.filter(
-        merchant__isnull=False,
-        accepted_at=None,
-        revoked_at=None,
-        created_at__lt=now - UNANSWERED_AFTER,
-        merchant__suspended_at=None,
-    )
-    rows = waiting.select_related("merchant").annotate(in_all=_IN_ALL).order_by("created_at", "pk")
-    title = gettext_lazy("Invitations sans réponse")
-    return _counted(
-        title,
-        rows,
-        lambda row: Line(row.merchant.name, _since(row.created_at), file_url(row.merchant_id)),
-    )
-
-
-def _of_consents(now: datetime) -> Chore:
-    open_now = HelpConsent.objects.filter(ended_at=None, expires_at__gt=now, merchant__suspended_at=None)
-    rows = open_now.select_related("merchant").annotate(in_all=_IN_ALL).order_by("expires_at", "pk")
-    title = gettext_lazy("Commerces qui acceptent votre aide")
-    return _counted(
-        title, rows, lambda row: Line(row.merchant.name, _until(row.expires_at), file_url(row.merchant_id))
-    )
-
-
-def _until(moment: datetime) -> str:
-    return _("jusqu’au %(day)s") % {"day": date_format(timezone.localtime(moment), "j F")}
 
 
 def without_wagtails(panels: Iterable[Any]) -> list[Any]:

@@ -169,7 +169,7 @@ def test_chamber_sees_who_is_stuck_by_facts(chamber: Client, here: Town) -> None
             site=here.site, merchant=asker, email="a@b.test", role="owner", secret_digest="x",
             invited_by=here.owner, expires_at=now + timedelta(days=9),
         )  # fmt: skip
-        Invitation.objects.filter(pk=letter.pk).update(created_at=now - timedelta(days=5))
+        Invitation.objects.filter(pk=letter.pk).update(created_at=now - timedelta(days=8))
         HelpConsent.objects.create(
             merchant=here.merchant, given_by=here.owner, words="Oui", expires_at=now + timedelta(days=9)
         )

@@ -29,6 +29,7 @@ SELECT m.id::bigint AS id, m.site_id, m.id AS merchant_id, r.id AS registration_
        option.lowered_at,
        COALESCE(s.stripe_account_id <> '' AND (s.transfers_status = 'active' OR s.charges_status = 'active'), FALSE)
            AS has_account,
+       shelf.drafts,
        shelf.products,
        shelf.selling_since,
        sale.first_sale_at,
@@ -98,8 +99,10 @@ SELECT m.id::bigint AS id, m.site_id, m.id AS merchant_id, r.id AS registration_
        WHERE x.merchant_id = m.id AND x.action IN ('plan.chosen', 'plan.rose', 'plan.fell')
   ) option ON TRUE
   LEFT JOIN LATERAL (
-      SELECT COUNT(*)::integer AS products, MIN(x.created_at) AS selling_since
-        FROM shop_product x WHERE x.merchant_id = m.id AND x.status = 'published'
+      SELECT COUNT(*) FILTER (WHERE x.status = 'draft')::integer AS drafts,
+             COUNT(*) FILTER (WHERE x.status = 'published')::integer AS products,
+             MIN(x.created_at) FILTER (WHERE x.status = 'published') AS selling_since
+        FROM shop_product x WHERE x.merchant_id = m.id
   ) shelf ON TRUE
   LEFT JOIN LATERAL (
       SELECT MIN(x.paid_at) AS first_sale_at, MAX(x.paid_at) AS last_sale_at
@@ -115,7 +118,7 @@ SELECT m.id::bigint AS id, m.site_id, m.id AS merchant_id, r.id AS registration_
   ) note ON TRUE
   LEFT JOIN LATERAL (
       SELECT MAX(x.called_at) AS called_at, MIN(x.asked_at) FILTER (WHERE x.called_at IS NULL) AS callback_asked_at
-        FROM directory_callbackrequest x WHERE x.merchant_id = m.id
+        FROM directory_callbackrequest x WHERE x.merchant_id = m.id OR x.registration_id = r.id
   ) phoned ON TRUE
  WHERE m.suspended_at IS NULL AND m.removed_at IS NULL
 UNION ALL
@@ -133,7 +136,7 @@ SELECT -r.id::bigint, r.site_id, NULL, r.id,
        NULL,
        CASE WHEN r.status = 'waiting' THEN r.sent_at END,
        CASE WHEN r.status = 'refused' THEN r.decided_at END,
-       NULL, NULL, FALSE, FALSE, NULL, NULL, NULL, FALSE, 0, NULL, NULL, NULL, FALSE, NULL,
+       NULL, NULL, FALSE, FALSE, NULL, NULL, NULL, FALSE, 0, 0, NULL, NULL, NULL, FALSE, NULL,
        NULL, '', NULL, phoned.called_at, phoned.callback_asked_at, NULL, NULL, FALSE,
        r.email <> '' AND EXISTS (
            SELECT 1 FROM directory_mailrefusal n WHERE n.site_id = r.site_id AND LOWER(n.email) = LOWER(r.email))

@@ -156,7 +156,7 @@ def any_facts(dice: random.Random) -> dict[str, Any]:
 def test_sql_gives_the_same_stage_place_and_moment_for_any_facts(levis: Site) -> None:
     dice, rest = random.Random(20261123), {
         "site": levis, "name": "", "folded_text": "", "email": "", "phone": "", "question": "", "next_act": "",
-        "is_subscribed": False, "has_owner": False, "refuses_mail": False,
+        "drafts": 0, "is_subscribed": False, "has_owner": False, "refuses_mail": False,
     }  # fmt: skip
     with portal_scope(levis):
         with (

@@ -1,0 +1,27 @@
+"""The columns of the Chamber's spreadsheet: the same file goes out, is worked in, and comes back in."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+KEY = _("Clé")
+ADVISER = _("Suivi par (courriel)")
+NEXT_ACT = _("Prochain geste")
+NEXT_ACT_ON = _("Date du geste")
+NOTE = _("Nouvelle note")
+
+TOLD = (
+    _("Commerce"), _("Étape"), _("Où"), _("Depuis le"), _("Catégorie"), _("Secteur"), _("Option"), _("Courriel"),
+    _("Téléphone"), _("Réclamé le"), _("En ligne depuis le"), _("Première vente le"), _("Dernier contact le"),
+)  # fmt: skip
+"""What the portal knows by itself: changed in the file, it changes nothing."""
+
+WRITTEN: dict[str, Any] = {
+    "adviser": ADVISER,
+    "next_act": NEXT_ACT,
+    "next_act_on": NEXT_ACT_ON,
+    "note": NOTE,
+}
+"""What an adviser writes, by the name of the field."""
+
+HEADINGS = (KEY, *TOLD, *WRITTEN.values())
