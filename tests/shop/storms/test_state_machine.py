@@ -116,7 +116,7 @@ def test_a_missing_idempotency_key_is_found(street: type[Street], monkeypatch: p
         with gateway.translated_errors():
             return make(uuid.uuid4().hex)
 
-    monkeypatch.setattr(gateway, "_made_once", make_anew)
+    monkeypatch.setattr(gateway, "made_once", make_anew)
     assert found(street)
 
 
