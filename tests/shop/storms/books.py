@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from shop.models import StripeEvent
 
@@ -33,8 +33,21 @@ def rows() -> Rows:
 
 def ending() -> Rows:
     """Every row of the shop, each name, key and hour drawn at random replaced by whether it is there."""
-    ranks = {model: _ranks(model) for model in shop_models()}
-    return {model.__name__: sorted(_told(model, ranks), key=repr) for model in ranks}
+    filled = _filled()
+    values = {model: list(_values(model)) if model in filled else [] for model in shop_models()}
+    ranks = {model: {row[0]: rank for rank, row in enumerate(rows)} for model, rows in values.items()}
+    return {model.__name__: sorted(_told(model, rows, ranks), key=repr) for model, rows in values.items()}
+
+
+def _filled() -> set[type[models.Model]]:
+    """Those with rows: the other two thirds need not be read."""
+    known = {model.__name__: model for model in shop_models()}
+    each = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{model._meta.db_table}\")"
+        for name, model in known.items()
+    )
+    with connection.cursor() as cursor:
+        return {known[name] for (name,) in cursor.execute(each).fetchall()}
 
 
 def differences(before: Rows, after: Rows) -> dict[str, tuple[list[Any], list[Any]]]:
@@ -54,17 +67,24 @@ def _all(model: type[models.Model]) -> models.QuerySet[Any]:
     return model._base_manager.order_by("pk")
 
 
-def _ranks(model: type[models.Model]) -> dict[Any, int]:
-    return {pk: rank for rank, pk in enumerate(_all(model).values_list("pk", flat=True))}
-
-
-def _told(model: type[models.Model], ranks: dict[Any, dict[Any, int]]) -> Iterator[tuple[Any, ...]]:
-    fields = [
+def _fields(model: type[models.Model]) -> list[Any]:
+    return [
         field
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in OF_THE_WAY
     ]
-    for row in _all(model).values_list(*(field.attname for field in fields)):
+
+
+def _values(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Of each row its key, and what ``_fields`` names."""
+    return _all(model).values_list("pk", *(field.attname for field in _fields(model)))
+
+
+def _told(
+    model: type[models.Model], rows: list[tuple[Any, ...]], ranks: dict[Any, dict[Any, int]]
+) -> Iterator[tuple[Any, ...]]:
+    fields = _fields(model)
+    for _pk, *row in rows:
         yield tuple(
             (field.name, _plain(field, value, ranks)) for field, value in zip(fields, row, strict=True)
         )
