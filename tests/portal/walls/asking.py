@@ -266,8 +266,15 @@ WAITING = (
 )
 
 
-def path_of(address: Address, house: House, unit: str = "merchant", **other: Any) -> str:
+def path_of(address: Address, house: House, unit: str = "merchant") -> str:
     """The address with keys of that house in it; a parameter that ``keys`` does not know gets what « pk » would."""
+    asked = address.name, address.route, unit
+    if asked not in house.paths:  # thousands of questions go to some hundred addresses
+        house.paths[asked] = _path_of(address, house, unit)
+    return house.paths[asked]
+
+
+def _path_of(address: Address, house: House, unit: str) -> str:
     values = keys(house, unit)
     values["pk"] = pk_of(address.name, house, unit)
     if address.name.startswith(WAITING):
@@ -277,7 +284,6 @@ def path_of(address: Address, house: House, unit: str = "merchant", **other: Any
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
     if address.name.startswith("wagtailsettings"):
         values["model_name"] = "portalsettings"
-    values |= other
     plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", address.route)
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"(?<=/)\^|^\^|\$$", "", plain))
     return "/" + PARAMETER.sub(lambda found: quote(str(values.get(found[1], values["pk"]))), plain)
