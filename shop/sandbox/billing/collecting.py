@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shop.sandbox.agenda import later, plan
-from shop.sandbox.billing.invoicing import ADVANCE, KIND, due_draft, finalize, mark_paid
+from shop.sandbox.billing.invoicing import ADVANCE, KIND, finalize, mark_paid
 from shop.sandbox.billing.payment_methods import card_of
 from shop.sandbox.billing.standing import ENDED, end, save, settle_standing, tell_delinquent
 from shop.sandbox.cards import TestCard
@@ -83,9 +83,13 @@ def subscription_of(call: Call, invoice: Json) -> Json:
 
 @later(ADVANCE)
 def advance(call: Call, invoice_id: str) -> None:
-    """A draft's hour is over: it is finalized, and the kept card is asked."""
-    invoice = due_draft(call, invoice_id)
-    if invoice is not None and finalize(call, invoice)["status"] == "open":
+    """A draft's hour is over: it is finalized, if nobody did before, and the kept card is asked."""
+    invoice = call.require(KIND, invoice_id)
+    if not invoice["auto_advance"]:
+        return
+    if invoice["status"] == "draft":
+        finalize(call, invoice)
+    if invoice["status"] == "open" and not invoice["attempted"]:
         collect(call, invoice)
 
 

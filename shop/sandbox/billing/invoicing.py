@@ -221,9 +221,3 @@ def invoices_of(call: Call, subscription_id: str, *statuses: str) -> list[Json]:
     """The invoices of a subscription in these statuses, newest first."""
     where: Json = {SUBSCRIPTION: subscription_id, "status": list(statuses)}
     return call.store.find(Query(KIND, call.account, where))
-
-
-def due_draft(call: Call, invoice_id: str) -> Json | None:
-    """The draft whose hour is over; None when somebody was quicker, or stopped it."""
-    invoice = call.require(KIND, invoice_id)
-    return invoice if invoice["status"] == "draft" and invoice["auto_advance"] else None

@@ -11,6 +11,7 @@ from shop.sandbox.billing.collecting import (
     purse_of,
     subscription_of,
 )
+from shop.sandbox.billing.invoicing import KIND
 from shop.sandbox.billing.payment_methods import attach, new_method
 from shop.sandbox.billing.standing import ENDED, save
 from shop.sandbox.cards import TestCard, card_for
@@ -24,12 +25,15 @@ REFUSED = "payment_intent_authentication_failure"
 
 
 def pay_with_new_card(
-    call: Call, invoice: Json, number: str, holder: Json, *, keeps: bool
+    call: Call, invoice_id: str, number: str, holder: Json, *, keeps: bool
 ) -> tuple[Outcome, str]:
     """Asks a card that was just typed; the outcome, and the card's own code when it said no.
 
-    One that `keeps` serves the subscription from then on, once it has paid.
+    One that `keeps` serves the subscription from then on, once it has paid. What is settled is not paid again.
     """
+    invoice = call.require(KIND, invoice_id)
+    if invoice["status"] != "open":
+        return "paid", ""
     card = card_for(number)
     method = new_method(call, card, None, holder)
     call.store.put(method, call.account)
@@ -40,8 +44,11 @@ def pay_with_new_card(
     return outcome, card.decline_code or card.code
 
 
-def pay_with_kept_card(call: Call, invoice: Json) -> tuple[Outcome, str]:
-    """Asks the card that is kept, while somebody is there to answer the bank."""
+def pay_with_kept_card(call: Call, invoice_id: str) -> tuple[Outcome, str]:
+    """Asks the card that is kept, while somebody is there to answer the bank. What is settled is not paid again."""
+    invoice = call.require(KIND, invoice_id)
+    if invoice["status"] != "open":
+        return "paid", ""
     purse = kept_purse(call, invoice)
     if purse is None:
         return "no_card", "card_declined"
@@ -50,8 +57,9 @@ def pay_with_kept_card(call: Call, invoice: Json) -> tuple[Outcome, str]:
     return attempt(call, invoice, present), purse.card.decline_code or purse.card.code
 
 
-def answer_bank(call: Call, invoice: Json, *, is_authorized: bool) -> bool:
+def answer_bank(call: Call, invoice_id: str, *, is_authorized: bool) -> bool:
     """The answer to the bank's 3-D Secure question about an invoice; whether it is paid now."""
+    invoice = call.require(KIND, invoice_id)
     intent = call.require("payment_intent", invoice["_intent"] or "")
     if invoice["status"] != "open" or intent["status"] != "requires_action":
         return bool(invoice["status"] == "paid")

@@ -140,7 +140,7 @@ def pay(world: World, token: str, request: Request) -> Response:
     typed = read_typed(request)
     if typed.get("act") == "kept":
         with world.store.transaction():
-            outcome = settling.pay_with_kept_card(call, invoice)
+            outcome = settling.pay_with_kept_card(call, invoice["id"])
         return _after(call, invoice, CardForm(), words, outcome)
     form = CardForm(card_form.read_values(typed))
     form.values = {name: value for name, value in form.values.items() if name != "email"}
@@ -149,7 +149,7 @@ def pay(world: World, token: str, request: Request) -> Response:
     holder = {name: form.values[name] for name in ("name", "postal_code", "expiry")}
     with world.store.transaction():
         outcome = settling.pay_with_new_card(
-            call, invoice, form.values["number"], holder, keeps=typed.get("keep") == "yes"
+            call, invoice["id"], form.values["number"], holder, keeps=typed.get("keep") == "yes"
         )
     return _after(call, invoice, form, words, outcome)
 
@@ -162,7 +162,7 @@ def _after(call: Call, invoice: Json, form: CardForm, words: Words, result: tupl
     if outcome == "must_authenticate":
         return redirect(f"{address}/authentication")
     form.refuse(code, words)
-    return _page(call, invoice, form, words, status=402)
+    return _page(call, call.require(KIND, invoice["id"]), form, words, status=402)
 
 
 def ask(world: World, token: str, request: Request) -> Response:
@@ -184,5 +184,5 @@ def authenticate(world: World, token: str, request: Request) -> Response:
     if outcome not in ("authorize", "refuse"):
         return redirect(f"/c/invoice/{token}/authentication")
     with world.store.transaction():
-        is_paid = settling.answer_bank(call, invoice, is_authorized=outcome == "authorize")
+        is_paid = settling.answer_bank(call, invoice["id"], is_authorized=outcome == "authorize")
     return redirect(f"/c/invoice/{token}" + ("" if is_paid else "?refus"))

@@ -1,6 +1,7 @@
 """The hosted pages of subscriptions, as a browser without JavaScript meets them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
@@ -256,6 +257,15 @@ def test_the_invoice_page_tells_all_that_an_invoice_must(plans: Plans):
     now = plans.now(subscription.id)
     assert (now.status, now.default_payment_method) == ("active", subscription.default_payment_method)
     assert visit(invoice.hosted_invoice_url, TYPED).status == 303
+    assert plans.sandbox.ledger()["holders"]["cards"] == -4484
+
+
+def test_an_invoice_is_paid_once_however_often_it_is_pressed(plans: Plans):
+    subscription = plans.subscribed(FAILS_LATER)
+    plans.sandbox.freeze(TRIAL_END + 3600)
+    address = plans.invoices(subscription)[0].hosted_invoice_url
+    with ThreadPoolExecutor(4) as pool:
+        assert {page.status for page in pool.map(visit, [address] * 4, [TYPED] * 4)} == {303}
     assert plans.sandbox.ledger()["holders"]["cards"] == -4484
 
 

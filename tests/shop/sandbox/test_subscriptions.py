@@ -277,6 +277,28 @@ def test_an_invoice_is_paid_by_the_api_with_another_card(plans: Plans, client: s
     assert "already paid" in error_of(lambda: client.v1.invoices.pay(invoice.id))["message"]
 
 
+def test_a_draft_that_is_finalized_early_is_still_asked_for_at_its_hour(
+    plans: Plans, client: stripe.StripeClient
+):
+    subscription = plans.subscribed()
+    plans.sandbox.freeze(TRIAL_END)
+    draft = plans.invoices(subscription)[0]
+    assert client.v1.invoices.finalize_invoice(draft.id).status == "open"
+    plans.sandbox.advance(3600)
+    assert client.v1.invoices.retrieve(draft.id).status == "paid"
+    assert error_of(lambda: client.v1.invoices.finalize_invoice(draft.id))["status"] == 400
+
+
+def test_a_draft_that_is_held_back_stays_a_draft(plans: Plans, client: stripe.StripeClient):
+    subscription = plans.subscribed()
+    plans.sandbox.freeze(TRIAL_END)
+    draft = plans.invoices(subscription)[0]
+    client.v1.invoices.update(draft.id, params={"auto_advance": False, "footer": "Merci."})
+    plans.sandbox.advance(3 * 3600)
+    held = client.v1.invoices.retrieve(draft.id)
+    assert (held.status, held.footer, held.attempted) == ("draft", "Merci.", False)
+
+
 def test_what_is_given_up_is_not_asked_for(plans: Plans, client: stripe.StripeClient):
     subscription = plans.subscribed(FAILS_LATER)
     plans.sandbox.freeze(TRIAL_END + 3600)
