@@ -21,7 +21,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
     ``frame_mark`` changes with whatever masthead and footer show of it: templates keep them for a minute under it.
     """
-    if request.path_info.startswith("/admin/") or "site" not in get_scope():
+    return NO_PORTAL if request.path_info.startswith("/admin/") else frame_of(request)
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """The same, whatever the address: for the few screens of the admin that wear the portal's own frame."""
+    if "site" not in get_scope():
         return NO_PORTAL
     site = Site.find_for_request(request)
     if site is None:

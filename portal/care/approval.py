@@ -25,6 +25,7 @@ from portal.care.answers import LONGEST_ANSWER
 from portal.care.proposals import Changed, NotWaiting
 from portal.merchant_space.form_fields import DeskForm, text
 from portal.merchant_space.goods import Goods
+from shop.enums import MeasureUnit
 
 APPROVE, REFUSE = "approuver", "changer"
 
@@ -143,9 +144,21 @@ def products_of(row: Proposal) -> list[dict[str, Any]]:
     mine = CustomImage.objects.filter(merchant=row.merchant_id, site=row.site_id, pk__in=keys)
     known = {picture.pk: picture for picture in mine.prefetch_related("renditions")} if keys else {}
     return [
-        {**each, "picture": known.get(each["photo"]), "goods_label": Goods(each["goods"]).label}
+        {
+            **each,
+            "picture": known.get(each["photo"]),
+            "goods_label": Goods(each["goods"]).label,
+            "measure": _measure(each),
+        }
         for each in row.products
     ]
+
+
+def _measure(each: dict[str, Any]) -> str:
+    """« 250 g », with the comma that French writes; "" for what is not measured."""
+    if not each["net_quantity"]:
+        return ""
+    return f"{each['net_quantity']}\u00a0{MeasureUnit(each['net_unit']).label}".replace(".", ",")
 
 
 def _answered(request: HttpRequest, row: Proposal) -> HttpResponse:

@@ -23,6 +23,7 @@ from directory import timetable
 from directory.enums import ProposalStatus, Tier
 from directory.models import Merchant, Proposal
 from directory.page_changes import changes
+from home.context_processors import frame_of
 from home.tenancy import site_for
 from portal import staffing
 from portal.care import letters, proposals
@@ -68,7 +69,7 @@ class SendForm(DeskForm):
 def _show(
     request: HttpRequest, template: str, merchant: Merchant, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"merchant": merchant, "back_url": _home(merchant), **more}
+    context = {**frame_of(request), "merchant": merchant, "back_url": _home(merchant), **more}
     return render(request, f"portal/{template}.html", context, status=status)
 
 
@@ -252,7 +253,7 @@ def _values_of(form: AddForm) -> dict[str, Any]:
         "price_cents": cleaned["price"],
         "units": cleaned["units"],
         "goods": cleaned["goods"],
-        "net_quantity": str(quantity) if quantity else "",
+        "net_quantity": f"{quantity.normalize():f}" if quantity else "",
         "net_unit": cleaned["net_unit"],
         "photo": form.picture.pk if form.picture else None,
     }
@@ -286,7 +287,7 @@ def preview(request: HttpRequest, merchant_pk: int) -> HttpResponse:
     if row is None:
         return redirect(_home(merchant))
     row.merchant = merchant
-    context = {**preview_context(request, row), "back_url": _home(merchant)}
+    context = {**frame_of(request), **preview_context(request, row), "back_url": _home(merchant)}
     return render(request, "portal/approval.html", context)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.enums import MembershipRole
-from directory.models import Membership, PageReport
+from directory.models import CallbackRequest, Membership, PageReport, Proposal
 from home import audit
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
@@ -68,6 +68,8 @@ def erase(user: User, *, now: datetime) -> None:
         _withdraw_consents(user, now)
         _let_go_of_reports(user)
         Membership.objects.filter(user=user).delete()
+        CallbackRequest.objects.filter(asked_by=user).delete()
+        unjoined(Proposal).filter(sent_to=user).update(sent_to=None, words="", answer="")
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     _make_nobody(user, now)

@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from directory.models import Membership, PageReport
+from directory.models import CallbackRequest, Membership, PageReport, Proposal
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.models import User
 from shop.models import Checkout
@@ -50,6 +50,8 @@ def holdings_of(user: User) -> Holdings:
         "consentements": [_consent(row) for row in Consent.objects.filter(user=user)],
         "achats": [*_purchases(user)],
         "signalements": [_report(row) for row in reports_of(user)],
+        "rappels": [_call(row) for row in CallbackRequest.objects.filter(asked_by=user)],
+        "propositions": [_proposal(row) for row in proposals_to(user)],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
 
@@ -79,6 +81,33 @@ def _consent(row: Consent) -> Row:
         "texte": row.words,
         "donne_le": row.given_at.isoformat(),
         "repris_le": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+    }
+
+
+def _call(row: CallbackRequest) -> Row:
+    return {
+        "demande_le": row.asked_at.isoformat(),
+        "telephone": str(row.phone),
+        "quand": row.when,
+        "sujet": row.words,
+        "rappele_le": row.called_at.isoformat() if row.called_at else None,
+    }
+
+
+def proposals_to(user: User) -> QuerySet[Proposal]:
+    """What was prepared for its merchant and sent to this very person."""
+    rows: QuerySet[Proposal] = Proposal.objects.filter(sent_to=user, sent_at__isnull=False)
+    return rows.select_related("merchant")
+
+
+def _proposal(row: Proposal) -> Row:
+    return {
+        "commerce": row.merchant.name,
+        "envoyee_le": row.sent_at.isoformat() if row.sent_at else None,
+        "mot_recu": row.words,
+        "etat": row.get_status_display(),
+        "repondue_le": row.answered_at.isoformat() if row.answered_at else None,
+        "reponse": row.answer,
     }
 
 

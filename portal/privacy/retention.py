@@ -14,7 +14,16 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import ImportLine, Invitation, PageReport
+from directory import documents
+from directory.models import (
+    CallbackRequest,
+    ImportLine,
+    Invitation,
+    MerchantDocument,
+    Note,
+    PageReport,
+    Proposal,
+)
 from directory.own_site import readings
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
@@ -107,6 +116,27 @@ def _consents(now: datetime) -> int:
     return Consent.objects.filter(withdrawn_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
 
+def _calls(now: datetime) -> int:
+    return CallbackRequest.objects.filter(called_at__lt=now - timedelta(days=365)).delete()[0]
+
+
+def _proposals(now: datetime) -> int:
+    """Whatever became of them; the trail says what was approved."""
+    old = Proposal.objects.filter(updated_at__lt=now - timedelta(days=365))
+    return old.filter(Q(expires_at=None) | Q(expires_at__lt=now)).delete()[0]
+
+
+def _notes(now: datetime) -> int:
+    return Note.objects.filter(written_at__lt=now - timedelta(days=3 * 365)).delete()[0]
+
+
+def _papers(now: datetime) -> int:
+    old = list(MerchantDocument.objects.filter(added_at__lt=now - timedelta(days=3 * 365)))
+    for row in old:
+        documents.delete_with_file(row)
+    return len(old)
+
+
 TABLE = (
     Rule(_("Un panier sans commande"), _("30 jours après le dernier changement"), _carts),
     Rule(_("Une session"), _("jusqu’à la déconnexion, ou deux semaines"), _sessions),
@@ -130,6 +160,10 @@ TABLE = (
     ),
     Rule(_("Le rapport d’une liste de commerces importée"), _("un an"), _import_reports),
     Rule(_("Un consentement repris"), _("trois ans, comme preuve"), _consents),
+    Rule(_("Une demande de rappel"), _("un an après le rappel"), _calls),
+    Rule(_("Une page préparée pour un commerce, et sa réponse"), _("un an"), _proposals),
+    Rule(_("Une note de la Chambre sur un commerce"), _("trois ans"), _notes),
+    Rule(_("Un document au dossier d’un commerce"), _("trois ans"), _papers),
     Rule(_("Un compte"), _("jusqu’à ce que vous l’effaciez")),
     Rule(_("Le journal des gestes du personnel et des commerces"), _("sept ans")),
     Rule(_("Le registre des incidents"), _("au moins cinq ans")),
