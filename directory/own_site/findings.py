@@ -28,6 +28,7 @@ class Where(models.TextChoices):
     LINK = "link", _("dans un lien de votre page")
     TEXT = "text", _("dans le texte de votre page")
     HEAD = "head", _("dans le titre de votre page")
+    ADDRESS = "address", _("à l’adresse que vous avez donnée")
 
 
 @dataclass(frozen=True, slots=True)

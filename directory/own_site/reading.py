@@ -134,7 +134,7 @@ def _data(url: str, visit: Visit) -> object:
 
 def _findings(front: Page, known: Collector, sold: tuple[FoundProduct, ...]) -> Findings:
     photos = [photo for photo in known.photos.values() if photo.value != _logo(known)]
-    own = Found(front.url.partition("?")[0], Where.LINK.value, front.url)
+    own = Found(front.url.partition("?")[0], Where.ADDRESS.value, front.url)
     fields = {**known.fields, "website_url": own}
     if sold and sold[0].where in {Where.SHOPIFY, Where.WOOCOMMERCE}:
         fields["shop_url"] = Found(own.value, sold[0].where, front.url)

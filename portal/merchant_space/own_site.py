@@ -146,12 +146,11 @@ def _tell(request: HttpRequest, desk: Desk, act: Taking) -> None:
     if act.products_made:
         words = _("Produits ajoutés à vos brouillons\u00a0: %s. Comptez-les, puis mettez-les en vente.")
         messages.success(request, words % act.products_made)
+    words = _("C’est pris. Ce qui est de votre page reste à envoyer.") if act.has_page else _("C’est pris.")
     if act.before:
-        has_page = "page" in act.before
-        words = _("C’est pris. Ce qui est de votre page reste à envoyer.") if has_page else _("C’est pris.")
         undo.offer(request, desk, Undo("own_site", words, act.before))
-    elif not act.products_made:
-        messages.success(request, _("C’est pris."))
+    elif act.has_page or not act.products_made:
+        messages.success(request, words)
 
 
 @cache_control(private=True, max_age=3600)

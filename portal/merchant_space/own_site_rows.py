@@ -193,7 +193,8 @@ def _address(merchant: Merchant, findings: Findings) -> Iterator[Row]:
 
 
 def _address_words(told: Mapping[str, str]) -> str:
-    return ", ".join(filter(None, (told["street_address"], f"{told['city']} {told['postal_code']}".strip())))
+    code = told["postal_code"].replace(" ", "\u00a0")
+    return ", ".join(filter(None, (told["street_address"], f"{told['city']} {code}".strip())))
 
 
 def week_words(week: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ class Taking:
     before: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     products_made: int = 0
-    replaced: bool = False
+    has_page: bool = False
 
     @property
     def merchant(self) -> Merchant:
@@ -128,10 +128,11 @@ def _take_page(act: Taking, chosen: Mapping[str, Row], copy: MerchantPage) -> No
     for row in sorted(parts, key=lambda one: list(PARTS).index(one.name.partition(":")[0])):
         PARTS[row.name.partition(":")[0]](act, row, copy)
     seen = copy.latest_revision_id if copy.pk else None
-    act.replaced = page.keep(act.request, act.desk, copy, seen=seen, part="own_site")
-    window = moderation.window_of(act.merchant)
-    if window is not None and seen is not None:
-        act.before["page"] = {"revision": seen, "kept": window.latest_revision_id}
+    page.keep(act.request, act.desk, copy, seen=seen, part="own_site")
+    window, act.has_page = moderation.window_of(act.merchant), True
+    earlier = moderation.revision_before(window) if window else None
+    if window is not None and earlier is not None:
+        act.before["page"] = {"revision": earlier, "kept": window.latest_revision_id}
 
 
 def _intro(act: Taking, row: Row, copy: MerchantPage) -> None:
