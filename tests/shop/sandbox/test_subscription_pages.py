@@ -264,8 +264,8 @@ def test_an_invoice_is_paid_once_however_often_it_is_pressed(plans: Plans):
     subscription = plans.subscribed(FAILS_LATER)
     plans.sandbox.freeze(TRIAL_END + 3600)
     address = plans.invoices(subscription)[0].hosted_invoice_url
-    with ThreadPoolExecutor(4) as pool:
-        assert {page.status for page in pool.map(visit, [address] * 4, [TYPED] * 4)} == {303}
+    with ThreadPoolExecutor(8) as pool:
+        assert {page.status for page in pool.map(visit, [address] * 8, [TYPED] * 8)} == {303}
     assert plans.sandbox.ledger()["holders"]["cards"] == -4484
 
 
