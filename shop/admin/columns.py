@@ -28,7 +28,7 @@ STATE = _("état")
 Cell = Callable[[Any, Any], str]
 
 TONES = {
-    "good": ("paid", "ready", "fulfilled", "sent", "succeeded", "won", "sold", "done", "settled"),
+    "good": ("paid", "ready", "fulfilled", "sent", "succeeded", "won", "sold", "done", "settled", "active"),
     "bad": (
         "failed",
         "lost",
@@ -37,8 +37,11 @@ TONES = {
         "given_up",
         "due",
         "payment_failed",
+        "past_due",
+        "unpaid",
+        "uncollectible",
     ),
-    "off": ("canceled", "expired", "refunded", "prevented", "warning_closed", "released"),
+    "off": ("canceled", "expired", "refunded", "prevented", "warning_closed", "released", "void"),
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses}
 

@@ -15,6 +15,7 @@ from shop.admin.events import OutboxAdmin, StripeEventAdmin
 from shop.admin.orders import CheckoutAdmin, OrderAdmin
 from shop.admin.payments import DisputeAdmin, PaymentIntentAdmin, RefundAdmin
 from shop.admin.payouts import DebtAdmin, LedgerAdmin, PayoutAdmin, ReversalAdmin, TransferAdmin
+from shop.admin.plans import PlanInvoiceAdmin, SubscriptionAdmin
 from shop.admin.rights import may_look
 
 
@@ -34,6 +35,8 @@ class SalesGroup(ModelAdminGroup):
         DebtAdmin,
         PayoutAdmin,
         LedgerAdmin,
+        SubscriptionAdmin,
+        PlanInvoiceAdmin,
         StripeEventAdmin,
         OutboxAdmin,
     )

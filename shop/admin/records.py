@@ -6,9 +6,11 @@ from shop.admin.columns import STATE, amount, choice, column, itself, link, mome
 from shop.admin.words import (
     DISPUTE_REASON,
     EFFECT,
+    INVOICE_STATUS,
     PAYMENT_STATUS,
     PAYOUT_STATUS,
     REFUND_FAILURE,
+    SUBSCRIPTION_STATUS,
     cause,
     word,
 )
@@ -24,11 +26,13 @@ from shop.models import (
     OutboxMessage,
     PaymentIntent,
     Payout,
+    PlanInvoice,
     Refund,
     RefundLine,
     Reversal,
     StatusChange,
     StripeEvent,
+    Subscription,
     Transfer,
 )
 from shop.slots import slot_sentence
@@ -285,3 +289,35 @@ class EffectColumns:
     again = moment("not_before", _("prochain essai"))
 
     state = column(_effect_state, STATE)
+
+
+class SubscriptionColumns:
+    model = Subscription
+    this = itself(_("abonnement"))
+    seller_name = text("merchant.name", _("commerce"), "merchant__name")
+    option = choice("tier", _("option"))
+    state = status(says=lambda value: word(SUBSCRIPTION_STATUS, value))
+    amount_cad = amount("amount_cents", _("par mois, avant taxes"))
+    begun = moment("created_at", _("commencé le"))
+    first_payment = moment("trial_end", _("premier paiement"))
+    until = moment("current_period_end", _("jusqu’au"))
+    again = moment("next_try_at", _("prochain essai"))
+    stops = moment("cancel_at", _("prend fin le"))
+    ended = moment("ended_at", _("terminé le"))
+
+
+class PlanInvoiceColumns:
+    model = PlanInvoice
+    this = itself(_("facture"))
+    of = link("subscription", _("abonnement"))
+    seller_name = text("merchant.name", _("commerce"), "merchant__name")
+    state = status(says=lambda value: word(INVOICE_STATUS, value))
+    net_cad = amount("net_cents", _("avant taxes"))
+    gst_cad = amount("gst_cents", _("TPS"))
+    qst_cad = amount("qst_cents", _("TVQ"))
+    total_cad = amount("total_cents", _("total"))
+    paid_cad = amount("paid_cents", _("payé"))
+    tries = text("attempt_count", _("essais de paiement"))
+    again = moment("next_try_at", _("prochain essai"))
+    issued = moment("issued_at", _("émise le"))
+    period = moment("period_end", _("paie jusqu’au"))

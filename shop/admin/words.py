@@ -78,6 +78,26 @@ EFFECT: Words = MappingProxyType(
         "dispute_evidence": _("réponse à une contestation"),
     }
 )
+SUBSCRIPTION_STATUS: Words = MappingProxyType(
+    {
+        "trialing": _("gratuit pour l’instant"),
+        "active": _("payé"),
+        "past_due": _("en retard, sursis"),
+        "unpaid": _("impayé"),
+        "canceled": _("terminé"),
+        "incomplete": _("premier paiement à faire"),
+        "incomplete_expired": _("jamais commencé"),
+        "paused": _("en pause"),
+    }
+)
+INVOICE_STATUS: Words = MappingProxyType(
+    {
+        "paid": _("payée"),
+        "open": _("à payer"),
+        "void": _("annulée"),
+        "uncollectible": _("impayée"),
+    }
+)
 CAUSE: Words = MappingProxyType(
     {
         "placed": _("passée en caisse"),

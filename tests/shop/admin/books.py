@@ -26,9 +26,11 @@ from shop.models import (
     OutboxMessage,
     PaymentIntent,
     Payout,
+    PlanInvoice,
     Refund,
     Reversal,
     StripeEvent,
+    Subscription,
     Transfer,
 )
 from tests.portal.towns import Town, place
@@ -44,6 +46,8 @@ KINDS: dict[str, type[Model]] = {
     "debt": Debt,
     "payout": Payout,
     "ledgerentry": LedgerEntry,
+    "subscription": Subscription,
+    "planinvoice": PlanInvoice,
     "stripeevent": StripeEvent,
     "outboxmessage": OutboxMessage,
 }
@@ -68,6 +72,7 @@ def keep_books(town: Town, *, n: int = 1) -> Books:
         Order.objects.filter(pk=order.pk).update(status="paid", refunded_cents=20_00)
         rows = {"checkout": checkout, "order": order, **of_shopper(town, checkout, order, n)}
         rows |= of_merchant(town, order, rows["refund"], n)
+        rows |= of_plan(town, n)
         rows |= of_machinery(town, rows["paymentintent"], n)
     for row in rows.values():
         row.refresh_from_db()
@@ -123,6 +128,30 @@ def of_merchant(town: Town, order: Order, refund: Refund, n: int) -> dict[str, A
             arrival_date=timezone.localdate(), created_at=now,
         ),
         "ledgerentry": entries[1],
+    }  # fmt: skip
+
+
+def of_plan(town: Town, n: int) -> dict[str, Any]:
+    """What the merchant paid for its option; the earlier ones are over, for it pays one at a time."""
+    now = timezone.now()
+    Subscription.objects.filter(merchant=town.merchant).update(status="canceled", ended_at=now)
+    subscription = Subscription.objects.create(
+        site=town.site,
+        merchant=town.merchant,
+        subscription_id=f"sub_{town.canary}_{n}",
+        status="active",
+        tier="transactional",
+        amount_cents=39_00,
+        current_period_end=now + timedelta(days=30),
+        created_at=now,
+    )
+    return {
+        "subscription": subscription,
+        "planinvoice": PlanInvoice.objects.create(
+            site=town.site, merchant=town.merchant, subscription=subscription, invoice_id=f"in_{town.canary}_{n}",
+            number=f"{town.canary}-{n:04}", status="paid", net_cents=39_00, gst_cents=1_95, qst_cents=3_89,
+            total_cents=44_84, paid_cents=44_84, issued_at=now,
+        ),
     }  # fmt: skip
 
 
