@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from home.models import PortalRole
 from portal.care import file_acts, preparing
-from portal.staff_desk import approvals, files, history, imports, lists, page_reports
+from portal.staff_desk import approvals, files, history, imports, lists, page_reports, plans
 from portal.staff_desk.rights import has_role
 from portal.staff_desk.today import TodayPanel, without_wagtails
 from portal.staffing import JOURNAL
@@ -21,6 +22,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("a-approuver/", include((approvals.urls(), "approvals"))),
         path("dossiers/", include((files.urls(), "merchant_file"))),
         path("accompagnement/", include(([*file_acts.urls(), *preparing.urls()], "care_desk"))),
+        path("forfaits/", include((plans.urls(), "plans"))),
         path("historique/", include((history.urls(), "portal_history"))),
         path("imports/", include((imports.urls(), "imports"))),
         path("signalements/", include((page_reports.urls(), "page_reports"))),
@@ -54,6 +56,18 @@ def show_history() -> MenuItem:
         name="historique",
         icon_name="history",
         order=90,
+    )
+
+
+class ManagerMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role(request.user, PortalRole.MANAGER)
+
+
+@hooks.register("register_settings_menu_item")
+def show_plans() -> MenuItem:
+    return ManagerMenuItem(
+        _("Forfaits"), reverse_lazy("plans:index"), name="forfaits", icon_name="tag", order=800
     )
 
 
