@@ -1,7 +1,7 @@
 """Whether a shop is in the directory already, under a name that somebody types a little otherwise."""
 
 from django.db.models import Q
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from directory.folding import fold, folded_words
 from directory.models import Merchant
@@ -50,4 +50,4 @@ def _listed() -> MerchantQuerySet:
 
 
 def _nearness(one: str, other: str) -> float:
-    return float(fuzz.token_sort_ratio(fold(one), fold(other)))
+    return float(fuzz.token_sort_ratio(fold(one), fold(other), processor=utils.default_process))

@@ -6,7 +6,7 @@ transaction, and the page waits for the Journal like any other (``directory.mode
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -133,7 +133,8 @@ def free_slug(name: str) -> str:
     """An address that no merchant of the portal has."""
     stem = slugify(name)[:100] or "commerce"
     taken = set(Merchant.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in count(2))) if slug not in taken)
+    candidates = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(slug for slug in candidates if slug not in taken)
 
 
 FACTS = (
