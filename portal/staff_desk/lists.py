@@ -16,12 +16,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from wagtail.admin.widgets import AdminPageChooser
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from directory.models import SearchPick
 from home import audit
+from home.choosers import OwnPageChooser
 from home.tenancy import current_site, current_site_id
 from portal.staff_desk.rights import for_roles
 from portal.staff_desk.screens import screen
@@ -34,7 +34,7 @@ class PortalPageField(forms.ModelChoiceField):
     """A page of the portal in scope; any other does not exist."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Page.objects.none(), widget=AdminPageChooser(), **kwargs)
+        super().__init__(Page.objects.none(), widget=OwnPageChooser(), **kwargs)
 
     def to_python(self, value: Any) -> Page | None:
         if value in self.empty_values:

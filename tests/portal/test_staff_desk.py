@@ -275,6 +275,7 @@ def test_redirect_leads_on_in_this_portal_alone(journal: Client, here: Town, the
         refused = journal.post("/admin/redirections/ajouter/", {**form, "old_path": "/autre", **wrong})
         assert refused.status_code == 422
         assert "staff-field__error" in refused.content.decode()
+        assert there.canary not in refused.content.decode()
     row = Redirect.objects.get()
     journal.post(f"/admin/redirections/{row.pk}/retirer/")
     assert not Redirect.objects.exists()
@@ -292,4 +293,6 @@ def test_picked_page_comes_first_even_where_nothing_is_found(
     assert "search-picks" not in here.visitor().get("/commerces/", {"q": "sucres"}).content.decode()
     here.story.unpublish()
     assert "Tout y est" not in here.visitor().get("/commerces/", {"q": "fete des sucres"}).content.decode()
-    assert journal.post("/admin/recherche/ajouter/", {**form, "page": there.story.pk}).status_code == 422
+    refused = journal.post("/admin/recherche/ajouter/", {**form, "page": there.story.pk})
+    assert refused.status_code == 422
+    assert there.canary not in refused.content.decode()
