@@ -12,6 +12,7 @@ from directory.models import CallbackRequest, Membership, PageReport, Proposal
 from home import audit
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
+from portal.joining import privacy as joining
 from portal.models import User
 from portal.privacy.holdings import checkouts_of, reports_of
 from shop.enums import CheckoutStatus, OrderStatus
@@ -67,6 +68,7 @@ def erase(user: User, *, now: datetime) -> None:
         _let_go_of_orders(user)
         _withdraw_consents(user, now)
         _let_go_of_reports(user)
+        joining.forget(user, now=now)
         Membership.objects.filter(user=user).delete()
         CallbackRequest.objects.filter(asked_by=user).delete()
         unjoined(Proposal).filter(sent_to=user).update(sent_to=None, words="", answer="")

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from directory.models import CallbackRequest, Membership, PageReport, Proposal
 from home.models import AuditEntry, Consent, PortalStaff
+from portal.joining import privacy as joining
 from portal.models import User
 from shop.models import Checkout
 
@@ -52,6 +53,9 @@ def holdings_of(user: User) -> Holdings:
         "signalements": [_report(row) for row in reports_of(user)],
         "rappels": [_call(row) for row in CallbackRequest.objects.filter(asked_by=user)],
         "propositions": [_proposal(row) for row in proposals_to(user)],
+        "inscriptions": [*joining.registrations_of(user)],
+        "demandes_de_page": [*joining.claims_of(user)],
+        "ententes": [*joining.agreements_of(user)],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
 

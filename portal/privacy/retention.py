@@ -27,6 +27,7 @@ from directory.models import (
 from directory.own_site import readings
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
+from portal.joining import privacy as joining
 from shop import carts
 from shop.letters import KIND as LETTER
 from shop.models import Checkout, ContractCopy, Order, OutboxMessage, StripeEvent
@@ -116,6 +117,10 @@ def _consents(now: datetime) -> int:
     return Consent.objects.filter(withdrawn_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
 
+def _joining(now: datetime) -> int:
+    return joining.forget_registrations(now) + joining.forget_claims(now)
+
+
 def _calls(now: datetime) -> int:
     return CallbackRequest.objects.filter(called_at__lt=now - timedelta(days=365)).delete()[0]
 
@@ -142,6 +147,11 @@ TABLE = (
     Rule(_("Une session"), _("jusqu’à la déconnexion, ou deux semaines"), _sessions),
     Rule(_("Les essais de connexion"), _("90 jours"), _sign_in_attempts),
     Rule(_("Une invitation"), _("un an après son échéance"), _invitations),
+    Rule(
+        _("Une inscription de commerce, une demande de page"),
+        _("ses réponses et ses mots un an; l’entente acceptée, avec le commerce"),
+        _joining,
+    ),
     Rule(
         _("La lecture du site web d’un commerce"),
         _("ses photos 30 jours, le reste un an; la dernière, tant que le commerce est ici"),
