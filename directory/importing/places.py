@@ -95,9 +95,8 @@ class Town:
         return self.name if self.is_one_city else sector.name
 
     def named(self, text: str) -> SectorPlace | None:
-        folded = folded_place(text)
-        found = self.sectors.get(folded) or self.sectors.get(OTHER_NAMES.get(folded, ""))
-        return found or self.sectors.get(re.sub(r"^(?:secteur|quartier) (?:de |d )?", "", folded))
+        folded = re.sub(r"^(?:secteur|quartier) (?:de |d )?", "", folded_place(text))
+        return self.sectors.get(folded) or self.sectors.get(OTHER_NAMES.get(folded, ""))
 
     def is_called(self, text: str) -> bool:
         return folded_place(text) == folded_place(self.name)

@@ -23,6 +23,7 @@ LEGAL = frozenset(
     }
 )  # fmt: skip
 _ASSOCIATES = re.compile(r"\b(?:et|&) (?:associes|associees|fils|filles|cie|compagnie)\b")
+_ARTICLES = frozenset({"le", "la", "les", "l", "au", "aux", "du", "de", "des", "d", "chez"})
 _LETTERS_APART = re.compile(r"\b(?:[a-z]\.){2,}")
 _UNIT = re.compile(
     r"(?:\b(?:bureau|bur|app|apt|appartement|local|suite|unite|porte|etage)\b\.?|#)\s*([a-z0-9]+)\b"
@@ -47,8 +48,9 @@ def core_name(name: str, towns: frozenset[str] = frozenset()) -> str:
 
 
 def bare_name(core: str) -> str:
-    """Without « et associés » either: near enough to compare, not to be sure."""
-    return " ".join(_ASSOCIATES.sub(" ", core).split()) or core
+    """Without « et associés » nor articles either: near enough to compare, not to be sure."""
+    words = [word for word in _ASSOCIATES.sub(" ", core).split() if word not in _ARTICLES]
+    return " ".join(words) or core
 
 
 def address_key(address: str) -> str:
