@@ -113,7 +113,7 @@ class MerchantViewSet(GuardedViewSet, ModelViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel(n) for n in ("name", "legal_name", "slug", "tier")], heading=_("Le commerce")
+                [FieldPanel(n) for n in ("name", "legal_name", "slug")], heading=_("Le commerce")
             ),
             MultiFieldPanel(
                 [FieldPanel(n) for n in ("category", "sector", "keywords")], heading=_("Pour le trouver")

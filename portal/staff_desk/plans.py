@@ -62,7 +62,7 @@ class PlansForm(forms.Form):
             max_digits=5,
             decimal_places=2,
             localize=True,
-            initial=Decimal(plan.monthly_price_cents if plan else 0) / 100,
+            initial=Decimal(plan.monthly_price_cents if plan else 0).scaleb(-2),
             error_messages={
                 "required": _("Écrivez un prix, ou 0 si c’est gratuit."),
                 "invalid": _("Écrivez un montant, comme 39 ou 39,50."),
