@@ -74,7 +74,8 @@ def _unclaimed_or_404(merchant_slug: str) -> Merchant:
 def tell(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     merchant = _unclaimed_or_404(merchant_slug)
     wanted = ReportKind.REMOVAL if request.GET.get("retrait") == "1" else ReportKind.ERROR
-    form = ReportForm(request.POST or None, initial={"kind": wanted}, label_suffix="")
+    said = request.POST if request.method == "POST" else None
+    form = ReportForm(said, initial={"kind": wanted}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         if ratelimit.consume(request, action="page_report"):
             page_reports.tell(merchant, **form.cleaned_data)

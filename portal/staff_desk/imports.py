@@ -46,7 +46,8 @@ MINE = for_roles(*ROLES)
 @require_http_methods(["GET", "POST"])
 @MINE
 def index(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, label_suffix="")
+    posted = request.method == "POST"
+    form = UploadForm(request.POST if posted else None, request.FILES if posted else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         run = _received(request, form)
         if run is not None:
@@ -115,7 +116,8 @@ def prepare(request: HttpRequest, run_pk: int) -> HttpResponse:
         return redirect("imports:run", run_pk=run.pk)
     try:
         with stored(run) as paths, runs.opened(paths, run.source) as file:
-            form = MappingForm(file, reader_of(run.source), request.POST or None)
+            said = request.POST if request.method == "POST" else None
+            form = MappingForm(file, reader_of(run.source), said)
             if request.method == "POST" and form.is_valid():
                 return _begin_check(request, run, form)
             rows = file.sample(ROWS_SHOWN) if isinstance(file, TownFile) else []
