@@ -108,6 +108,7 @@ WORDS: dict[str, Any] = {
     "plan.stays_free": gettext_lazy("a choisi de rester gratuit"),
     "portal_redirects.kept": gettext_lazy("a enregistré une redirection"),
     "portal_redirects.removed": gettext_lazy("a retiré une redirection"),
+    "poster.printed": gettext_lazy("a pris l’affiche de la vitrine"),
     "product.change": gettext_lazy("a changé un produit"),
     "product.copy": gettext_lazy("a copié un produit"),
     "product.create": gettext_lazy("a ajouté un produit"),

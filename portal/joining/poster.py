@@ -44,6 +44,7 @@ def poster_pdf(request: HttpRequest, merchant_slug: str, size: str) -> HttpRespo
     page = _live_page(desk)
     if size not in SIZES or page is None:
         raise Http404
+    desk.note("poster.printed", desk.merchant, after={"size": size})
     settings = PortalSettings.for_site(desk.merchant.site)
     facts = {**_told(desk, page), "merchant": desk.merchant, "portal": settings, "size": size}
     html = render_to_string("portal/joining/paper.html", {**facts, "style": papers.style("poster", settings)})

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from portal.care import proposals
 from portal.models import User
 from portal.walls.addresses import Address, table
 from shop.cart_cookie import CART_COOKIE, SALT
@@ -259,6 +260,13 @@ def pk_of(name: str, house: House, unit: str) -> Any:
     return merchant.pk
 
 
+CARE = (
+    "care:approval",
+    "care:put_off",
+    "care_desk:callback_done",
+    "care_desk:document",
+    "care_desk:document_remove",
+)
 WAITING = (
     "wagtailadmin_pages:workflow",
     "wagtailadmin_pages:collect_workflow",
@@ -280,6 +288,14 @@ def _path_of(address: Address, house: House, unit: str) -> str:
     if address.name.startswith(WAITING):
         values["page_id"] = house.rows["waiting_page"].pk
         values["revision_id"] = house.rows["waiting_revision"].pk
+    if address.name in CARE:
+        shop = house.rows[unit] if "proposal" in house.rows[unit] else house.rows["merchant"]
+        values |= {
+            "task": "affiche",
+            "token": proposals.token_of(shop["proposal"]),
+            "document_pk": shop["paper"].pk,
+            "callback_pk": shop["call"].pk,
+        }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
     if address.name.startswith("wagtailsettings"):
@@ -294,7 +310,9 @@ def has_keys(address: Address) -> bool:
 
 
 def bearer(address: Address, unit: str) -> frozenset[str]:
-    """Who holds the signed link of a sale reads the buyer's name."""
+    """Who holds the signed link of a sale reads the buyer's name; of a proposal, what was prepared for its merchant."""
     if table()[address.name].name != "token":
         return frozenset()
+    if address.name == "care:approval":
+        return frozenset({unit})
     return frozenset({"shopper"} if unit == "merchant" else {"passer_by"})

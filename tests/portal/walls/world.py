@@ -11,13 +11,15 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Page, PageViewRestriction, Site
 
-from directory import moderation
-from directory.enums import MembershipRole
+from directory import callbacks, documents, follow_up, moderation
+from directory.callbacks import Asking
+from directory.enums import MembershipRole, ReadingStatus
 from directory.models import (
     DirectoryPage,
     HelpConsent,
@@ -29,11 +31,15 @@ from directory.models import (
     Merchant,
     PageReport,
     SearchPick,
+    SiteReading,
+    SiteReadingPicture,
 )
+from directory.own_site import Findings, Found
 from home import audit
 from home.models import Consent, ContentPage, CustomDocument, Incident, PortalRole, PortalSettings
 from home.tenancy import portal_scope
 from portal import staffing
+from portal.care import proposals
 from portal.models import User
 from shop import carts, checkouts
 from shop.checkouts import Contact
@@ -41,6 +47,7 @@ from shop.models import Checkout, Order, Product, Variant
 from shop.payments.sessions import ensure_session
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
+from tests.directory.own_site.test_readings import jpeg
 from tests.factories import ImageFactory, MembershipFactory, ProductFactory, UserFactory, make_page
 from tests.portal.towns import Town, make_marked_merchant, make_marked_product, make_town
 
@@ -136,8 +143,44 @@ def open_shop(house: House, unit: str, merchant: Merchant, sandbox: Sandbox) -> 
         merchant=merchant, given_by=owner, words=f"Accord {mark}", expires_at=now + timedelta(days=3)
     )
     audit.note("merchant.changed", merchant, actor_id=owner.pk, merchant_id=merchant.pk, after={"note": mark})
+    read_its_site(house, merchant, mark)
     order = sell(house, buyer, merchant, sandbox)
     house.rows[unit] = {"merchant": merchant, "invitation": invitation, "consent": consent, "order": order}
+    accompany(house, unit, merchant)
+
+
+def accompany(house: House, unit: str, merchant: Merchant) -> None:
+    """What the Chamber alone may read of it, a call that it asked for, and a page that waits for its owner's yes."""
+    own, chamber, adviser = house.token(unit), house.token("chamber"), house.people["adviser"]
+    follow_up.note(merchant, f"Note {chamber}", by_id=adviser.pk)
+    follow_up.set_next_act(merchant, f"Appeler {chamber}", on=None, by_id=adviser.pk)
+    paper = SimpleUploadedFile("bail.pdf", f"%PDF-1.7 {chamber} %%EOF".encode())
+    call, _is_new = callbacks.ask(
+        merchant, Asking("+14185550123", words=f"Sujet {own}"), by_id=house.people[unit].pk
+    )
+    row = proposals.begin(merchant, by_id=UserFactory(first_name="Prépare").pk)
+    copy = proposals.page_with(row)
+    copy.intro = f"Proposé {own}"
+    proposals.keep_page(row, copy, by_id=row.prepared_by_id)
+    house.rows[unit] |= {
+        "paper": documents.keep(merchant, paper, title=f"Bail {chamber}", by_id=adviser.pk),
+        "call": call,
+        "proposal": proposals.send(
+            row, house.people[unit].pk, words=own, by_id=row.prepared_by_id, now=timezone.now()
+        ),
+    }
+
+
+def read_its_site(house: House, merchant: Merchant, mark: str) -> None:
+    """Its own site, read and not yet taken from, with a picture."""
+    url, now = f"https://{mark}.example/", timezone.now()
+    fields = {"intro": Found(f"Chez nous {mark}", "head", url), "cover": Found(url, "head", url)}
+    reading = SiteReading.objects.create(
+        site=house.site, merchant=merchant, url=url, asked_at=now, touched_at=now, read_at=now,
+        status=ReadingStatus.READ, findings=Findings(url, fields).as_json(),
+    )  # fmt: skip
+    file = ContentFile(jpeg(), name="site.jpg")
+    SiteReadingPicture.objects.create(reading=reading, url=url, position=0, is_waiting=False, file=file)
 
 
 def sell(house: House, buyer: str, merchant: Merchant, sandbox: Sandbox) -> Order:
