@@ -38,6 +38,8 @@ DEAD_AFTER = dt.timedelta(minutes=3)
 A_DAY = dt.timedelta(days=1)
 MOST_A_DAY = 8
 """For one merchant; for one person, as long as there is no merchant yet."""
+MOST_A_DAY_OF_NOBODY = 40
+"""In the whole portal, of people who are not known yet."""
 MOST_A_DAY_IN_PORTAL = 400
 SECONDS_OF_PICTURES = 3.0
 """In one round of the worker, which has orders to see to."""
@@ -118,7 +120,8 @@ def _whose(by: Any, merchant: Merchant | None) -> QuerySet[SiteReading]:
 def _refuse_too_many(by: Any, merchant: Merchant | None, now: dt.datetime) -> None:
     today = _whose(by, merchant).filter(asked_at__gt=now - A_DAY)
     in_portal = SiteReading.objects.filter(asked_at__gt=now - A_DAY)
-    if ((merchant or by) and today.count() >= MOST_A_DAY) or in_portal.count() >= MOST_A_DAY_IN_PORTAL:
+    most = MOST_A_DAY if merchant or by else MOST_A_DAY_OF_NOBODY
+    if today.count() >= most or in_portal.count() >= MOST_A_DAY_IN_PORTAL:
         raise TooManyReadings
 
 

@@ -129,6 +129,16 @@ def test_too_often_is_told(merchant: Merchant, shop: Web) -> None:
     assert ask(MerchantFactory(), shop.url)
 
 
+def test_people_who_are_not_known_share_a_measure(
+    in_levis: Site, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "MOST_A_DAY_OF_NOBODY", 1)
+    ask(None, web.url)
+    with pytest.raises(own_site.TooManyReadings):
+        ask(None, web.url)
+    assert ask(None, web.url, UserFactory())
+
+
 def test_portal_has_its_measure_too(merchant: Merchant, shop: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readings, "MOST_A_DAY_IN_PORTAL", 2)
     ask(merchant, shop.url)
