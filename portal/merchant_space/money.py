@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from directory.enums import Tier
 from directory.models import Merchant
 from portal.merchant_space.access import desk_context, owner_desk_or_404
+from shop import seller_report
 from shop.enums import LedgerAccount, LedgerKind
 from shop.models import LedgerEntry, Payout, Shop
 from shop.payments import payouts as shop_payouts
@@ -72,6 +73,7 @@ def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         open_cents=abs(owed_cents),
         needs_account=merchant.tier == Tier.TRANSACTIONAL
         and not (shop and (shop.can_be_paid or shop.can_charge)),
+        years=seller_report.years_of(merchant),
         has_account=bool(shop and shop.stripe_account_id),
         payouts=[_told(row) for row in Payout.objects.filter(shop=shop)[:PAYOUTS_SHOWN]],
         rows=list(_rows(page.object_list)),

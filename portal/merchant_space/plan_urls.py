@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.merchant_space import payout_account, plan
+from portal.merchant_space import payout_account, plan, year_sheet
 
 urlpatterns = [
     path("option/", plan.plan, name="plan"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("option/paiement/", plan.plan_card, name="plan_card"),
     path("versements/compte/", payout_account.payout_account, name="payout_account"),
     path("versements/compte/retour/", payout_account.payout_account_return, name="payout_account_return"),
+    path("versements/annee.csv", year_sheet.year_sheet, name="year_sheet"),
 ]
