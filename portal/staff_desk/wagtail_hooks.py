@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from home.models import PortalRole
 from portal.care import file_acts, preparing
-from portal.staff_desk import approvals, files, history, imports, lists, page_reports, plans
+from portal.staff_desk import approvals, files, history, imports, lists, page_reports, plans, seller_reports
 from portal.staff_desk.rights import has_role
 from portal.staff_desk.today import TodayPanel, without_wagtails
 from portal.staffing import JOURNAL
@@ -23,6 +23,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("dossiers/", include((files.urls(), "merchant_file"))),
         path("accompagnement/", include(([*file_acts.urls(), *preparing.urls()], "care_desk"))),
         path("forfaits/", include((plans.urls(), "plans"))),
+        path("rapport-vendeurs/", include((seller_reports.urls(), "seller_reports"))),
         path("historique/", include((history.urls(), "portal_history"))),
         path("imports/", include((imports.urls(), "imports"))),
         path("signalements/", include((page_reports.urls(), "page_reports"))),
@@ -62,6 +63,17 @@ def show_history() -> MenuItem:
 class ManagerMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return has_role(request.user, PortalRole.MANAGER)
+
+
+@hooks.register("register_reports_menu_item")
+def show_seller_report() -> MenuItem:
+    return ManagerMenuItem(
+        _("Rapport des vendeurs"),
+        reverse_lazy("seller_reports:index"),
+        name="rapport-vendeurs",
+        icon_name="table",
+        order=95,
+    )
 
 
 @hooks.register("register_settings_menu_item")
