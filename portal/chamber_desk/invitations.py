@@ -118,7 +118,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         sorting=sorting,
         sender=sender,
         lacks=sender.lacks(),
-        letter=_letter_for(request, sorting.invited, asked.now) if not sender.lacks() else None,
+        shown=_letter_for(request, sorting.invited, asked.now) if not sender.lacks() else None,
         room=room_today(asked.now),
         back_url=_list_url(asked),
         limit=LETTERS_A_DAY,

@@ -71,9 +71,9 @@ def export(request: HttpRequest) -> HttpResponse:
 @for_roles(*WHO)
 def bring_in(request: HttpRequest) -> HttpResponse:
     """The file, and then what it would change: nothing is written yet."""
-    form = FileForm(request.POST or None, request.FILES or None, label_suffix="")
     if request.method != "POST":
-        return _file_screen(request, form)
+        return _file_screen(request, FileForm(label_suffix=""))
+    form = FileForm(request.POST, request.FILES, label_suffix="")
     if not form.is_valid():
         return _file_screen(request, form)
     try:

@@ -98,10 +98,8 @@ def calls_of(user_pk: int, now: dt.datetime) -> Today:
 def calls_made(user_pk: int, now: dt.datetime) -> int:
     """Merchants that this person called, or put off, since the day began here."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    made = AuditEntry.objects.filter(
-        actor=user_pk, at__gte=midnight, action__in=("call.made", "call.put_off")
-    )
-    return made.values("object_type", "object_id").distinct().count()
+    made = AuditEntry.objects.filter(actor=user_pk, at__gte=midnight, action__in=(MADE, PUT_OFF))
+    return made.order_by().values("object_type", "object_id").distinct().count()
 
 
 @require_safe
