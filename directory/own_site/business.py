@@ -124,7 +124,7 @@ _STREET_NAME = (
     r"impasse|promenade|carr[ée]|square|\d{1,3}e|\d{1,3}i?[eè]me)"
 )
 _STREET = re.compile(
-    rf"\b\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?,?\s+{_STREET_NAME}\b\.?[^,\n;|•·]{{0,70}}"
+    rf"\b\d{{1,5}}\s?[A-Za-z]?(?:-\d{{1,5}})?,?\s+{_STREET_NAME}\b\.?[^,\n;|•·]{{0,70}}"
     r"|\b\d{1,5}\s+[A-ZÀ-Ý][^,\n;|•·\d]{2,50}\s(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr)\b\.?",
     re.IGNORECASE,
 )

@@ -98,7 +98,7 @@ def _announced(document: Document) -> str:
 
 def parsed(source: str) -> Any:
     """The root element; None where there is none."""
-    clean = source.replace("\x00", "").encode("utf-8", "replace")
+    clean = source.replace("\x00", "").encode("utf-8", "ignore")
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_pis=True)
     try:
         return lxml_html.document_fromstring(clean, parser=parser) if clean.strip() else None

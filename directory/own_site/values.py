@@ -21,7 +21,7 @@ _NOT_KEPT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _AMOUNT = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[ \u00a0\u202f',.]\d{3}){1,2}|\d{1,7})(?:[.,](\d{1,2}))?(?![\d]|[.,]\d)"
+    r"(?<![\d.,-])(\d{1,3}(?:[ \u00a0\u202f',.]\d{3}){1,2}|\d{1,7})(?:[.,](\d{1,2}))?(?!\d|[.,]\d|[eE]\d)"
 )
 _POSTAL = re.compile(
     r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])[ \u00a0-]?(\d[ABCEGHJ-NPRSTV-Z]\d)\b", re.IGNORECASE
@@ -75,7 +75,9 @@ def cut(words: str, longest: int) -> str:
     for end in (". ", ".\n", "! ", "? "):
         if (at := shorter.rfind(end)) >= min(LEAST_READ, longest // 2):
             return shorter[: at + 1]
-    return shorter[: longest - 1].rpartition(" ")[0].rstrip(" ,;:") + "…" if " " in shorter else shorter
+    head = words[: longest - 1]
+    whole = head if words[longest - 1].isspace() else head.rpartition(" ")[0]
+    return f"{(whole or head).rstrip(' ,;:')}…"
 
 
 def cents(value: Any) -> int | None:
@@ -109,6 +111,7 @@ def is_canadian(currency: Any) -> bool:
 def phone(value: Any) -> str:
     """E.164 of a number that can be called from here."""
     written = line(value, 60).lower().removeprefix("tel:").replace("%20", " ")
+    written = re.split(r"poste|ext|[#/;,]|\bou\b|\bor\b", written)[0]
     try:
         number = phonenumbers.parse(written, "CA")
     except phonenumbers.NumberParseException:

@@ -104,21 +104,26 @@ def _span(opens: Any, closes: Any) -> Span | None:
 def of_codes(value: Any) -> Week:
     """``openingHours``: « Mo-Fr 09:00-17:30 », « Sa,Su 10:00-14:00,17:00-22:00 », several with commas or semicolons."""
     days: Days = {}
+    if line(value, 20) == "24/7":
+        days = {day: {ROUND_THE_CLOCK} for day in range(7)}
     for one in many(value)[:60]:
-        for part in re.split(r";|(?<=\d),?\s*(?=[A-Za-z]{2})", line(one, 600)):
+        for part in _BETWEEN.split(fold_dashes(line(one, 600))):
             _add_code(days, part)
     return written(days)
 
 
+_BETWEEN = re.compile(r";|(?:(?<=\d)|(?<=\dam)|(?<=\dpm)),?\s*(?![ap]\.?m)(?=[a-z]{2})")
+_ONE_TIME = r"(\d{1,2}[:h.]?\d{0,2}\s*(?:[ap]\.?m\.?)?)"
+_TIMES = re.compile(rf"{_ONE_TIME}\s*-\s*{_ONE_TIME}")
 _CODE = re.compile(r"\s*(?P<days>[a-z][a-z\s,–—-]{0,120}?)\s*:?\s*(?P<times>\d.*)", re.DOTALL)
 
 
 def _add_code(days: Days, part: str) -> None:
-    found = _CODE.fullmatch(fold_dashes(part))
+    found = _CODE.fullmatch(part)
     if found is None:
         return
     named = list(_days_of_code(found["days"]))
-    for times in re.findall(r"(\d{1,2}[:h]?\d{0,2})\s*-\s*(\d{1,2}[:h]?\d{0,2})", found["times"])[:4]:
+    for times in _TIMES.findall(found["times"])[:4]:
         span = _span(*times)
         for day in named if span else ():
             days.setdefault(day, set()).add(span)  # type: ignore[arg-type]
