@@ -3,6 +3,7 @@
 Programs that read mails follow links and press no buttons: looking changes nothing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from directory import timetable
 from directory.enums import ProposalStatus, Weekday
-from directory.hours import Span
+from directory.hours import Span, status_at, wall_clock, week_of
+from directory.merchant_window import special_days
 from directory.models import Proposal
+from directory.schedules import schedule_of
 from home.models import CustomImage, PortalSettings
 from portal.care import answers, letters, proposals
 from portal.care.answers import LONGEST_ANSWER
@@ -122,12 +125,24 @@ def preview_context(request: HttpRequest, row: Proposal) -> dict[str, Any]:
     page.merchant = row.merchant
     return {
         **page.get_context(request),
+        **_hours(row),
         "proposal": row,
         "prepared_week": _week(row),
         "prepared_products": products_of(row),
         "has_page": bool(row.page),
         **_person(request),
     }
+
+
+def _hours(row: Proposal) -> dict[str, Any]:
+    """What the page says of its hours, as it will with those that were prepared."""
+    if row.week is None:
+        return {}
+    weekly = {day: tuple(spans) for day, spans in timetable.week_of_facts(row.week).items()}
+    schedule, moment = replace(schedule_of(row.merchant), weekly=weekly), timezone.now()
+    row.merchant.hours_status = status_at(schedule, moment)
+    days = special_days(row.merchant, schedule, wall_clock(moment).date())
+    return {"week": week_of(schedule, moment), "special_days": days}
 
 
 def _week(row: Proposal) -> list[dict[str, Any]]:

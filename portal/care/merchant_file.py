@@ -139,9 +139,9 @@ def _people(merchant: Merchant, now: datetime) -> list[Fact]:
     return [
         Fact(
             _("%(name)s (%(role)s)") % {"name": row.user, "role": row.get_role_display()},
-            _("entrée %(moment)s") % {"moment": told(row.user.last_login, now=now)}
+            _("dernière connexion %(moment)s") % {"moment": told(row.user.last_login, now=now)}
             if row.user.last_login
-            else _("jamais entrée"),
+            else _("aucune connexion"),
         )
         for row in rows
     ]

@@ -49,6 +49,22 @@ def show_approvals() -> MenuItem:
     )
 
 
+class AdviserMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role(request.user, PortalRole.ADVISER)
+
+
+@hooks.register("register_admin_menu_item")
+def show_callbacks() -> MenuItem:
+    return AdviserMenuItem(
+        _("Rappels demandés"),
+        reverse_lazy("care_desk:callbacks"),
+        name="rappels-demandes",
+        icon_name="comment",
+        order=95,
+    )
+
+
 @hooks.register("register_reports_menu_item")
 def show_history() -> MenuItem:
     return JournalMenuItem(

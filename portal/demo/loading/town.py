@@ -13,6 +13,7 @@ from home.tenancy import portal_scope
 from portal import staffing
 from portal.demo.agenda import purchases
 from portal.demo.loading import (
+    accompaniment,
     album,
     catalogue,
     handing_over,
@@ -68,6 +69,8 @@ class Builder:
         open_staff_desk(self.site)
         asked = moderation.ask(self.town.key, now=self.wish.now)
         self.say(f"  {asked} merchants have asked the Journal to look at their page.")
+        helped = accompaniment.begin(self.town.key, now=self.wish.now)
+        self.say(f"  The Chamber has begun to help {helped} merchants.")
         self._stock(rows, pictures)
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)

@@ -76,7 +76,7 @@ def test_file_tells_facts_and_what_is_left(file: File, here: Town) -> None:
     with portal_scope(here.site):
         here.merchant.opening_hours.all().delete()
     page = html_of(file.client.get(file.address))
-    for words in ("Vend ici", "pas encore dites", "1 en vente", "Dernier changement", "jamais entrée",
+    for words in ("Vend ici", "pas encore dites", "1 en vente", "Dernier changement", "aucune connexion",
                   "Dire vos heures", "Préparer à sa place", "Les notes de la Chambre"):  # fmt: skip
         assert words in page, words
 

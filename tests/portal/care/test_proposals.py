@@ -234,6 +234,7 @@ def test_owner_sees_it_without_signing_in_and_approves(
     page = html_of(shown)
     for words in (INTRO, "Venez goûter.", "La vitrine", "Tomme neuve", "12,50", "10\u00a0h", "J’approuve"):
         assert words in page, words
+    assert page.count("10\u00a0h – 18\u00a0h") == 2  # as hours, and on the page as it will be
     assert shown["X-Robots-Tag"] == "noindex, nofollow"
     assert 'content="noindex, nofollow"' in page
     assert shown["Referrer-Policy"] == "same-origin"
