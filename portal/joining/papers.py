@@ -5,6 +5,7 @@ from pathlib import Path
 
 import segno
 from django.conf import settings
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from home.models import PortalSettings
@@ -20,6 +21,11 @@ def style(name: str, portal: PortalSettings) -> SafeString:
     root = "".join(f"--{word}:{color};" for word, color in colors.items() if _HEX_COLOR.fullmatch(color))
     text = Path(settings.BASE_DIR, "static", "css", "documents", f"{name}.css").read_text(encoding="utf-8")
     return SafeString(f":root{{{root}}}\n{text}")
+
+
+def in_parts(address: str) -> SafeString:
+    """An address that may be broken behind its strokes, and nowhere else."""
+    return format_html_join(SafeString("/<wbr>"), "{}", ((part,) for part in address.split("/")))
 
 
 def qr_svg(address: str) -> SafeString:

@@ -70,6 +70,7 @@ def _told(desk: Desk, page: MerchantPage) -> dict[str, Any]:
     return {
         "address": f"{place}?{MARK}",
         "short": short,
+        "short_in_parts": papers.in_parts(short),
         "qr": papers.qr_svg(f"{place}?{MARK}"),
         "page_row": page,
     }

@@ -92,7 +92,7 @@ NOTHING: dict[Question, dict[str, Any]] = {
 """What is kept of a question that was skipped."""
 
 GROUPS = (
-    (gettext_lazy("Commerce"), (Question.NAME, Question.WEB, Question.ADDRESS, Question.SECTOR, Question.PHONE,
+    (gettext_lazy("Vous"), (Question.NAME, Question.WEB, Question.ADDRESS, Question.SECTOR, Question.PHONE,
                                 Question.CATEGORY)),
     (gettext_lazy("Page"), (Question.HOURS, Question.SENTENCE, Question.PHOTO)),
     (gettext_lazy("Option"), (Question.TIER, Question.SHOP, Question.LEGAL_NAME, Question.CONTRACT)),
