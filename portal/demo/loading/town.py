@@ -22,6 +22,7 @@ from portal.demo.loading import (
     people,
     portals,
     stories,
+    town_list,
 )
 from portal.demo.loading.purchases import Counter
 from portal.demo.loading.till import Till
@@ -69,6 +70,10 @@ class Builder:
         open_staff_desk(self.site)
         asked = moderation.ask(self.town.key, now=self.wish.now)
         self.say(f"  {asked} merchants have asked the Journal to look at their page.")
+        if self.town.key == "levis":
+            self.say(
+                f"  {town_list.bring_in(self.site, now=self.wish.now)} lines of the City's list are read."
+            )
         helped = accompaniment.begin(self.town.key, now=self.wish.now)
         self.say(f"  The Chamber has begun to help {helped} merchants.")
         self._stock(rows, pictures)

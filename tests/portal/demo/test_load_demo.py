@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from directory.models import Membership, Merchant, MerchantPage
+from directory.models import ImportRun, Membership, Merchant, MerchantPage, PageReport
 from editorial.models import StoryMerchant, StoryPage
 from home.models import PortalRole, PortalSettings, PortalStaff
 from home.tenancy import across_portals, portal_scope
@@ -67,6 +67,13 @@ def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
             assert StoryPage.objects.descendant_of(site.root_page).live().count() in (12, 3)
             assert not Product.objects.filter(photos=None).exists()
     assert counts == {"localhost": (120, 92, 120), "bellechasse.localhost": (15, 13, 15)}
+
+
+def test_list_of_the_city_names_pages_that_are_there(loaded: str, db: None) -> None:
+    with portal_scope(Site.objects.get(hostname="localhost")):
+        run = ImportRun.objects.get()
+        assert (run.status, run.counts["linked"], run.counts["refused"]) == ("done", run.rows_total - 3, 3)
+        assert PageReport.objects.filter(answered_at=None).count() == 2
 
 
 def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> None:
