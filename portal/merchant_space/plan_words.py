@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from directory import tiers
 from directory.entitlements import Entitlement, Facts, Standing, entitlement
 from directory.enums import Tier
 from directory.models import Merchant, Plan
+from home.dates import date_format
 from home.money import cad
 from shop.models import StaysFree
 

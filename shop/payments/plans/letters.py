@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -11,6 +10,7 @@ from directory.entitlements import Standing
 from directory.enums import Tier
 from directory.models import Merchant
 from directory.tiers import Move
+from home.dates import date_format
 from home.money import cad
 from shop import letters
 from shop.letters import LANGUAGE, Letter

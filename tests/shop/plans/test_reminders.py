@@ -39,7 +39,7 @@ def test_who_stays_free_is_not_asked_again(merchant, clock, owner_id):
 def test_who_subscribed_is_told_of_the_first_payment_instead(merchant, clock, sandbox):
     subscribe(merchant, sandbox)
     assert remind(clock) == [13, 2]
-    assert letters_of()[-1] == "Premier paiement le 1 mai 2027"
+    assert letters_of()[-1] == "Premier paiement le 1er mai 2027"
 
 
 def test_nobody_is_written_to_where_nothing_costs_anything(merchant, clock):

@@ -68,7 +68,7 @@ def test_subscribing_leads_to_stripe_and_back(odile, merchant, clock, sandbox):
     assert odile.get(f"{OPTION}retour/")["Location"] == OPTION
     told = html(odile)
     assert "Merci! Votre abonnement est en place." in told
-    assert "Gratuite jusqu’au premier paiement, le 1 mai 2027." in told
+    assert "Gratuite jusqu’au premier paiement, le 1er mai 2027." in told
     assert AuditEntry.objects.filter(merchant=merchant.pk).count() == 0  # it wanted that option before
 
 
@@ -164,7 +164,7 @@ def test_a_change_of_option_is_told_before_it_is_made(odile, merchant, clock, sa
     subscribe(merchant, sandbox, tier=Tier.LINKED_SHOP)
     told = html(odile, f"{OPTION}changer/?option=transactional")
     assert "À payer aujourd’hui 0,00 $" in told
-    assert "le 1 mai 2027, puis chaque mois 39,00 $" in told
+    assert "le 1er mai 2027, puis chaque mois 39,00 $" in told
     assert tier_of(merchant) == "linked_shop"
     wish(odile, "changer", Tier.TRANSACTIONAL)
     assert (tier_of(merchant), Subscription.objects.get().amount_cents) == ("transactional", 39_00)
