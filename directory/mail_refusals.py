@@ -6,8 +6,9 @@ invitation. What was refused stays refused, for ever.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Lower
 
 from directory.models import MailRefusal, Registration
@@ -40,8 +41,13 @@ def is_refused(email: str) -> bool:
 def refused_among(emails: Iterable[str]) -> set[str]:
     """Those of these addresses, in small letters, that asked the portal in scope for no more letters; in one query."""
     wanted = {_plain(email) for email in emails} - {""}
-    rows = MailRefusal.objects.annotate(plain=Lower("email", output_field=TextField()))
-    return set(rows.filter(plain__in=wanted).values_list("plain", flat=True)) if wanted else set()
+    return {_plain(row.email) for row in refusals_of(wanted)} if wanted else set()
+
+
+def refusals_of(emails: Iterable[str]) -> QuerySet[MailRefusal]:
+    """The refusals of these addresses in the portal in scope. Erasing a person leaves them: they keep us away."""
+    rows: QuerySet[Any] = MailRefusal.objects.annotate(plain=Lower("email", output_field=TextField()))
+    return rows.filter(plain__in={_plain(email) for email in emails} - {""})
 
 
 def token_of(registration: Registration) -> str:

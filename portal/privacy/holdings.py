@@ -10,7 +10,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
-from directory.models import CallbackRequest, Membership, PageReport, Proposal
+from directory import mail_refusals
+from directory.models import CallbackRequest, MailRefusal, Membership, PageReport, Proposal
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.joining import privacy as joining
 from portal.models import User
@@ -51,6 +52,7 @@ def holdings_of(user: User) -> Holdings:
         "consentements": [_consent(row) for row in Consent.objects.filter(user=user)],
         "achats": [*_purchases(user)],
         "signalements": [_report(row) for row in reports_of(user)],
+        "refus_de_lettres": [_refusal(row) for row in mail_refusals.refusals_of(_proved(user))],
         "rappels": [_call(row) for row in CallbackRequest.objects.filter(asked_by=user)],
         "propositions": [_proposal(row) for row in proposals_to(user)],
         "inscriptions": [*joining.registrations_of(user)],
@@ -58,6 +60,14 @@ def holdings_of(user: User) -> Holdings:
         "ententes": [*joining.agreements_of(user)],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
+
+
+def _proved(user: User) -> list[str]:
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
+
+
+def _refusal(row: MailRefusal) -> Row:
+    return {"courriel": row.email, "demande_le": row.refused_at.isoformat()}
 
 
 def _account(user: User) -> Row:

@@ -1,12 +1,16 @@
 """An address that refused is never written to again, in its portal; the link that says so is nobody else's."""
 
 import pytest
+from django.utils import timezone
 from wagtail.models import Site
 
 from directory import mail_refusals
 from directory.models import MailRefusal, Registration
 from home import links
 from home.tenancy import portal_scope
+from portal.privacy.erasure import erase
+from portal.privacy.holdings import holdings_of
+from tests.portal.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,14 @@ def test_link_of_another_portal_another_kind_or_nobody_says_nothing(levis: Site,
             mail_refusals.token_of(mine)[:-1],
         ):
             assert mail_refusals.address_of(token) == ""
+
+
+def test_person_takes_its_own_refusals_along_and_erasure_keeps_them(levis: Site) -> None:
+    with portal_scope(levis):
+        mail_refusals.refuse("marie@exemple.test")
+        mail_refusals.refuse("luc@exemple.test")
+        marie = person("Marie@exemple.test")
+        (row,) = holdings_of(marie)["refus_de_lettres"]
+        assert row["courriel"] == "marie@exemple.test"
+        erase(marie, now=timezone.now())
+        assert mail_refusals.is_refused("marie@exemple.test")

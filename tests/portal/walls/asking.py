@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from directory import mail_refusals
 from portal.care import proposals
 from portal.models import User
 from portal.walls.addresses import Address, table
@@ -216,6 +217,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "page_view_restriction_id": rows["restriction"].pk, "restriction_id": rows["restriction"].pk,
         "merchant_slug": merchant.slug,
         "product_slug": variant.product.slug if unit == "merchant" else f"produit-{house.public}bis",
+        "registration_pk": rows["coming"].pk, "claim_pk": rows["claim"].pk, "question": "nom", "size": "affiche",
         "number": order.number, "item_id": rows["shopper"]["waiting"].pk, "token": order_token(order.checkout),
         "path": house.town.picture.file.name, "digest": "0", "secret": f"zz{house.public}", "key": 1,
         "uidb64": urlsafe_base64_encode(force_bytes(house.people["editor"].pk)), "object_id": rows["draft"].pk,
@@ -298,6 +300,8 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
+    if address.name == "letters:refuse":
+        values["token"] = mail_refusals.token_of(house.rows["coming"])
     if address.name.startswith("wagtailsettings"):
         values["model_name"] = "portalsettings"
     plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", address.route)

@@ -19,8 +19,10 @@ from wagtail.models import Comment, Page, PageViewRestriction, Site
 
 from directory import callbacks, documents, follow_up, moderation
 from directory.callbacks import Asking
-from directory.enums import MembershipRole, ReadingStatus
+from directory.enums import ClaimStatus, MembershipRole, ReadingStatus
 from directory.models import (
+    CallbackRequest,
+    Claim,
     DirectoryPage,
     HelpConsent,
     ImportLine,
@@ -30,6 +32,7 @@ from directory.models import (
     Membership,
     Merchant,
     PageReport,
+    Registration,
     SearchPick,
     SiteReading,
     SiteReadingPicture,
@@ -103,6 +106,8 @@ def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None])
         write_at_the_journal(house)
         wait_for_the_journal(house)
         file_papers(house)
+        come_in(house)
+        answer_a_claim(house)
         claim(f"{word}:house")
     return house
 
@@ -118,6 +123,28 @@ def hire(house: House) -> None:
     units = {"editor": "journal", "manager": "journal", "adviser": "chamber", "city": "staff"}
     for name, unit in units.items():
         staffing.grant(person(house, unit, name), house.site, PortalRole(name))
+
+
+def come_in(house: House) -> None:
+    """A shop that is not listed yet was invited, and asks to be called: the Chamber alone has heard of it."""
+    mark, now = house.token("chamber"), timezone.now()
+    row = Registration.objects.create(
+        site=house.site, email=f"nouveau-{house.word}@exemple.test", answers={"name": f"Nouvelle {mark}"},
+        invited_at=now, expires_at=now + timedelta(days=60), invited_by=house.people["adviser"],
+    )  # fmt: skip
+    CallbackRequest.objects.create(
+        site=house.site, registration=row, phone="+14185550166", words=f"Ma page {mark}"
+    )
+    house.rows["coming"] = row
+
+
+def answer_a_claim(house: House) -> None:
+    """Somebody said that a page was theirs, and was told no: the portal's staff alone has heard of it."""
+    house.rows["claim"] = Claim.objects.create(
+        site=house.site, merchant=house.rows["neighbour"]["merchant"], user=house.people["passer_by"],
+        status=ClaimStatus.REFUSED, comment=f"Non {house.token('chamber')}", decided_at=timezone.now(),
+        decided_by=house.people["adviser"],
+    )  # fmt: skip
 
 
 def second_merchant(house: House) -> Merchant:
