@@ -1,13 +1,15 @@
 """A portal: its Site, settings, front page and plain pages, its collection, its categories and sectors."""
 
 import os
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from directory.models import Category, DirectoryPage, Sector
+from directory.enums import Tier
+from directory.models import Category, DirectoryPage, Plan, Sector
 from editorial.models import StoryIndexPage
 from home.models import ContentPage, HomePage, PortalSettings
 from portal.demo.plans import Said, TownPlan
@@ -92,6 +94,20 @@ def _child(parent: Page, model: type[Page], slug: str, **fields: Any) -> None:
 
 def _plain_block(said: Said) -> dict[str, str]:
     return {"type": "heading_block" if said.kind == "heading" else "text_block", "value": said.words}
+
+
+PRICES = {Tier.LISTING: 0, Tier.LINKED_SHOP: 19_00, Tier.TRANSACTIONAL: 39_00}
+LEAST_FREE = timedelta(days=60)
+
+
+def state_prices(site: Site, today: date) -> None:
+    """What the options cost once the free period is over. In a demo that has grown old it is over a year later."""
+    for tier, cents in PRICES.items():
+        Plan.objects.get_or_create(site=site, tier=tier, defaults={"monthly_price_cents": cents})
+    settings = PortalSettings.for_site(site)
+    while settings.free_until and settings.free_until < today + LEAST_FREE:
+        settings.free_until = settings.free_until.replace(year=settings.free_until.year + 1)
+        settings.save(update_fields=["free_until"])
 
 
 @transaction.atomic
