@@ -62,6 +62,7 @@ class Builder:
     def build(self) -> None:
         collection = staffing.collection_of(self.site)
         people.settle_staff(self.town.key, self.site)
+        portals.state_prices(self.site, timezone.localdate(self.wish.now))
         rows = self._merchants()
         pictures = album.hang(self.town, self.site, collection, rows)
         self.say(f"  {len(pictures)} pictures hang.")
