@@ -15,7 +15,7 @@ from directory.models import CallbackRequest, MailRefusal, Membership, PageRepor
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.joining import privacy as joining
 from portal.models import User
-from shop.models import Checkout
+from shop.models import Checkout, SubscriptionAttempt
 
 Row = Mapping[str, Any]
 Holdings = dict[str, list[Row]]
@@ -55,6 +55,7 @@ def holdings_of(user: User) -> Holdings:
         "refus_de_lettres": [_refusal(row) for row in mail_refusals.refusals_of(_proved(user))],
         "rappels": [_call(row) for row in CallbackRequest.objects.filter(asked_by=user)],
         "propositions": [_proposal(row) for row in proposals_to(user)],
+        "abonnements": [_attempt(row) for row in SubscriptionAttempt.objects.filter(started_by=user)],
         "inscriptions": [*joining.registrations_of(user)],
         "demandes_de_page": [*joining.claims_of(user)],
         "ententes": [*joining.agreements_of(user)],
@@ -112,6 +113,15 @@ def proposals_to(user: User) -> QuerySet[Proposal]:
     """What was prepared for its merchant and sent to this very person."""
     rows: QuerySet[Proposal] = Proposal.objects.filter(sent_to=user, sent_at__isnull=False)
     return rows.select_related("merchant")
+
+
+def _attempt(row: SubscriptionAttempt) -> Row:
+    """A page of Stripe's that the person opened to pay for a merchant's option."""
+    return {
+        "commerce": row.merchant.name,
+        "option": row.tier,
+        "ouverte_le": row.created_at.isoformat(),
+    }
 
 
 def _proposal(row: Proposal) -> Row:
