@@ -4,8 +4,10 @@ How to reach it and its hours are live at once, as in its own screens; texts and
 drafts: nobody sees those before it says so.
 """
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,12 +15,13 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Collection
 
 from directory import moderation, own_site, timetable
-from directory.models import Merchant, MerchantPage, SiteReading
+from directory.models import Merchant, MerchantPage, SiteReading, SiteReadingPicture
 from directory.models.pages import MerchantPhoto
 from directory.moderation import ChangedMeanwhile
-from directory.own_site import FoundProduct, findings_of, pictures_of
+from directory.own_site import Findings, FoundProduct, findings_of, pictures_of
 from home.audit import Facts
 from home.models import CustomImage
 from home.pictures import keep_safe
@@ -43,7 +46,7 @@ from shop import catalogue
 from shop.models import Product, Variant
 
 
-@dataclass(slots=True)
+@dataclass
 class Taking:
     """One act of taking over. ``before``: what it can be taken back to; ``problems``: what was left, and why."""
 
@@ -60,6 +63,35 @@ class Taking:
     def merchant(self) -> Merchant:
         return self.desk.merchant
 
+    # Asked once, however many products are taken.
+
+    @cached_property
+    def findings(self) -> Findings:
+        return findings_of(self.reading)
+
+    @cached_property
+    def pictures(self) -> dict[str, SiteReadingPicture]:
+        return pictures_of(self.reading)
+
+    @cached_property
+    def shelf(self) -> Collection:
+        return staffing.collection_of(site_for(self.request))
+
+    @cached_property
+    def tax_fields(self) -> dict[str, str | bool]:
+        return tax_fields(likely_goods(self.merchant))
+
+    @cached_property
+    def tokens(self) -> dict[str, uuid.UUID]:
+        products = self.findings.products
+        return {found.key: product_token(self.merchant, self.findings, found.key) for found in products}
+
+    @cached_property
+    def known(self) -> dict[uuid.UUID | None, int]:
+        """The products that were taken before, by their tokens."""
+        rows = Product.objects.filter(merchant=self.merchant, form_token__in=self.tokens.values())
+        return dict(rows.values_list("form_token", "pk"))
+
 
 @transaction.atomic
 def take(
@@ -72,9 +104,11 @@ def take(
     if "week" in chosen:
         _take_week(act, chosen["week"].value)
     _take_page(act, chosen, copy)
-    for row in chosen.values():
-        if row.name.startswith("product:"):
-            _take_product(act, row)
+    products = [row for row in chosen.values() if row.name.startswith("product:")]
+    if products:
+        shop_of(desk)
+    for row in products:
+        _take_product(act, row)
     own_site.note_taken(reading, act.taken, now=timezone.now())
     desk.note("own_site.taken", reading, after={"url": reading.url, "taken": sorted(chosen)})
     return act
@@ -171,7 +205,7 @@ PARTS: dict[str, Callable[[Taking, Row, MerchantPage], None]] = {
 
 
 def _is_logo(act: Taking, url: str) -> bool:
-    return findings_of(act.reading).value("logo") == url
+    return bool(act.findings.value("logo") == url)
 
 
 def _alt_of(act: Taking, *, is_logo: bool) -> str:
@@ -182,7 +216,7 @@ def _alt_of(act: Taking, *, is_logo: bool) -> str:
 
 def _kept(act: Taking, url: str) -> CustomImage | None:
     """The merchant's own picture from now on; None when its file is gone."""
-    row = pictures_of(act.reading).get(url)
+    row = act.pictures.get(url)
     if row is None:
         return None
     try:
@@ -191,37 +225,36 @@ def _kept(act: Taking, url: str) -> CustomImage | None:
     except FileNotFoundError:
         act.problems.append(_("Une photo n’est plus là\u00a0: lisez votre site de nouveau."))
         return None
-    shelf = staffing.collection_of(site_for(act.request))
-    return keep_safe(safe, title=act.merchant.name, merchant_id=act.merchant.pk, collection=shelf)
+    return keep_safe(safe, title=act.merchant.name, merchant_id=act.merchant.pk, collection=act.shelf)
 
 
 # ------------------------------------------------------------------------------------------------ products, as drafts
 
 
 def _take_product(act: Taking, row: Row) -> None:
-    found = next(one for one in findings_of(act.reading).products if f"product:{one.key}" == row.name)
-    token = product_token(act.merchant, findings_of(act.reading), found.key)
-    known = Product.objects.filter(merchant=act.merchant, form_token=token).first()
-    if known is None:
-        _make(act, found, token)
+    found = next(one for one in act.findings.products if f"product:{one.key}" == row.name)
+    pk = act.known.get(act.tokens[found.key])
+    if pk is None:
+        held = _make(act, found)
     else:
-        _refresh(act, product_or_404(act.desk, known.pk), row.value)
-    product = product_or_404(act.desk, Product.objects.get(merchant=act.merchant, form_token=token).pk)
-    told, now = product_facts(found), facts_of(product)
-    held = {name: value for name, value in told.items() if now.get(name) == value}
+        _refresh(act, product_or_404(act.desk, pk), row.value)
+        now = facts_of(product_or_404(act.desk, pk))
+        held = {name: value for name, value in product_facts(found).items() if now.get(name) == value}
     before = act.taken.get("products", {})
     act.taken["products"] = {**before, found.key: {**before.get(found.key, {}), **held}}
 
 
-def _make(act: Taking, found: FoundProduct, token: Any) -> None:
-    """A draft with its prices, its photo, and nothing on the shelf: how many there are, only the merchant knows."""
-    shop_of(act.desk)
+def _make(act: Taking, found: FoundProduct) -> dict[str, Any]:
+    """A draft with its prices, its photo, and nothing on the shelf: how many there are, only the merchant knows.
+
+    What it holds of the site; nothing when another request made it at this very moment.
+    """
     product, made = catalogue.create(
-        act.merchant, title=found.title, description=found.description, form_token=token,
-        **tax_fields(likely_goods(act.merchant)),
+        act.merchant, title=found.title, description=found.description, form_token=act.tokens[found.key],
+        **act.tax_fields,
     )  # fmt: skip
     if not made:
-        return
+        return {}
     for variant in found.variants:
         if variant.price_cents is not None:
             catalogue.add_stocked_variant(
@@ -234,6 +267,7 @@ def _make(act: Taking, found: FoundProduct, token: Any) -> None:
     facts: Facts = {"title": product.title, "price_cents": found.price_cents, "from": act.reading.url}
     act.desk.note("product.create", product, after={**facts, "photo": picture is not None})
     act.products_made += 1
+    return product_facts(found)
 
 
 def _refresh(act: Taking, product: Product, values: Mapping[str, Any]) -> None:
