@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
+from directory import page_reports
 from home.dates import date_format
+from home.models import PortalRole
 from portal.staff_desk import approvals
 from portal.staff_desk.rights import has_role
 from portal.staffing import JOURNAL
@@ -46,7 +48,7 @@ class Chore:
 
 
 class TodayPanel(Component):
-    """What waits for the Journal; nothing for who is not of it. The Chamber's is ``portal.chamber_desk.home``."""
+    """What waits for the Journal, and what the public said. The Chamber's own is ``portal.chamber_desk.home``."""
 
     name = "today"
     order = 50
@@ -57,6 +59,8 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         chores = journal_chores(timezone.now()) if has_role(self.request.user, *JOURNAL) else []
+        if has_role(self.request.user, PortalRole.MANAGER, PortalRole.ADVISER):
+            chores += public_chores()
         return {
             "chores": chores,
             "in_all": sum(chore.count for chore in chores if not chore.url.endswith("#publie")),
@@ -84,6 +88,14 @@ def journal_chores(now: datetime) -> list[Chore]:
             f"{everything}#publie",
         ),
     ]
+
+
+def public_chores() -> list[Chore]:
+    """What people said of pages that nobody has claimed; nothing to show while nobody did."""
+    waiting = page_reports.waiting()
+    url = reverse("page_reports:index")
+    lines = [Line(row.merchant.name, row.get_kind_display(), url) for row in waiting]
+    return [_chore(gettext_lazy("Signalements sur des fiches"), lines, url)] if lines else []
 
 
 def _chore(title: Any, lines: list[Line], url: str = "") -> Chore:

@@ -185,11 +185,11 @@ def test_others_of_the_staff_have_no_such_desk(here: Town, role: PortalRole) -> 
 
 
 @pytest.fixture
-def unclaimed(here: Town) -> Merchant:
+def unclaimed(here: Town) -> Any:
     with portal_scope(here.site):
-        made: Any = MerchantFactory(name="Café Libre", slug="cafe-libre")
+        made = MerchantFactory(name="Café Libre", slug="cafe-libre")
         make_merchant_page(made)
-        return made  # type: ignore[no-any-return]
+        return made
 
 
 def tell(here: Town, **said: str) -> Any:
@@ -228,6 +228,7 @@ def test_who_asks_is_removed_for_good_and_told(here: Town, unclaimed: Merchant, 
     with portal_scope(here.site):
         report = PageReport.objects.get()
     assert "marie@libre.test" in chamber.get("/admin/signalements/").content.decode()
+    assert "Signalements sur des fiches" in chamber.get("/admin/").content.decode()
     for _twice in range(2):
         chamber.post(f"/admin/signalements/{report.pk}/repondre/", {"acte": "retirer"})
     with portal_scope(here.site):
