@@ -409,7 +409,9 @@ SESSION_COOKIE_SAMESITE = "Lax"  # « Strict » would lose the session on the wa
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-STRIPE_HOSTED_ORIGINS = [origin(STRIPE_API_BASE)] if STRIPE_API_BASE else ["https://checkout.stripe.com"]
+STRIPE_PAGES = [f"https://{page}.stripe.com" for page in ("checkout", "billing", "connect")]
+"""Where a shopper pays; where a merchant keeps its card and invoices; where it tells who it is."""
+STRIPE_HOSTED_ORIGINS = [origin(STRIPE_API_BASE)] if STRIPE_API_BASE else STRIPE_PAGES
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_directives(form_origins=STRIPE_HOSTED_ORIGINS)}
 
 # ----------------------------------------------------------------------------------------------------------------- logs
