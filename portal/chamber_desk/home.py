@@ -61,19 +61,23 @@ def _calls(user_pk: int, now: datetime) -> Chore:
 
 def _callbacks(now: datetime) -> Chore:
     """Every call that was asked for, whoever follows the merchant; the longest first."""
-    shown = list(callbacks.waiting().annotate(in_all=Window(Count("pk")))[:MOST_SHOWN])
+    shown = list(
+        callbacks.waiting()
+        .select_related("registration__merchant")
+        .annotate(in_all=Window(Count("pk")))[:MOST_SHOWN]
+    )
     lines = tuple(_asked(row, now) for row in shown)
     count = shown[0].in_all if shown else 0
     return Chore(gettext_lazy("Rappels demandés"), lines, count, gettext_lazy("Personne en ce moment."))
 
 
 def _asked(row: Any, now: datetime) -> Line:
-    """A shop that is not listed yet has no file: it stands among the calls."""
+    """A shop that is not listed yet has no file: its registration says all there is."""
     merchant = row.merchant or row.registration.merchant
     since = words.since(row.asked_at, now)
     if merchant is None:
         name = row.registration.answers.get("name") or row.registration.email
-        return Line(name, since, f"{reverse('chamber:calls')}#a-{row.registration_id}")
+        return Line(name, since, reverse("joining_desk:registration", args=[row.registration_id]))
     return Line(merchant.name, since, file_url(merchant.pk))
 
 

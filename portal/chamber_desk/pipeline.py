@@ -141,7 +141,7 @@ def _told(row: Any, asked: Asked, wrong: tuple[int, FollowUpForm] | None) -> dic
     consents = row.consent_until is not None and row.consent_until > asked.now
     return {
         "row": row,
-        "url": file_url(row.merchant_id) if row.merchant_id else "",
+        "url": url_of(row),
         "stage": str(Stage(row.stage).label_of_one),
         "where": words.where(row, asked.now),
         "tier": str(Tier(row.tier).label) if row.claimed_at or row.registration_id else "",
@@ -152,6 +152,13 @@ def _told(row: Any, asked: Asked, wrong: tuple[int, FollowUpForm] | None) -> dic
         "can_be_invited": may_be_invited(row),
         "form": wrong[1] if wrong and wrong[0] == row.merchant_id else None,
     }
+
+
+def url_of(row: Any) -> str:
+    """Where everything about a row stands: the merchant's file, or its registration where it is not listed yet."""
+    if row.merchant_id:
+        return file_url(row.merchant_id)
+    return reverse("joining_desk:registration", args=[row.registration_id])
 
 
 def may_be_invited(row: Any) -> bool:

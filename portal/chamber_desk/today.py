@@ -24,8 +24,7 @@ from home.tenancy import current_site
 from portal.chamber_desk import calls
 from portal.chamber_desk.calls import CALLS_A_DAY, Call, Day
 from portal.chamber_desk.models import PipelineRow
-from portal.chamber_desk.pipeline import WHO
-from portal.staff_desk.files import file_url
+from portal.chamber_desk.pipeline import WHO, url_of
 from portal.staff_desk.rights import for_roles
 from portal.staff_desk.screens import screen
 
@@ -132,7 +131,7 @@ def _told(call: Call, asked: CallbackRequest | None, wrong: tuple[int, DoneForm]
     return {
         "call": call,
         "row": row,
-        "url": file_url(row.merchant_id) if row.merchant_id else "",
+        "url": url_of(row),
         "phone": asked.phone if asked else row.phone,
         "asked": asked,
         "form": form,
