@@ -16,6 +16,7 @@ from portal.demo.loading import (
     accompaniment,
     album,
     catalogue,
+    coming_in,
     handing_over,
     merchants,
     moderation,
@@ -77,6 +78,8 @@ class Builder:
             )
         helped = accompaniment.begin(self.town.key, now=self.wish.now)
         self.say(f"  The Chamber has begun to help {helped} merchants.")
+        coming = coming_in.begin(self.town.key, self.site, now=self.wish.now)
+        self.say(f"  {coming} people are on their way in.")
         self._stock(rows, pictures)
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
