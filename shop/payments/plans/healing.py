@@ -16,15 +16,16 @@ Try = Callable[[str, Callable[[], int]], int]
 
 def heal(since: datetime, *, attempt: Try, now: datetime) -> tuple[int, list[str]]:
     """Bring in every plan of which Stripe knows more than we do: how many changed, and what a person must look at."""
-    merchants = _merchants()
+    merchants, known, told = _merchants(), _subscriptions(), _invoices()
     stale, strangers = _with_open_pages(), list[str]()
     for state in billing.every_subscription():
         if state.customer_id not in merchants:
             strangers += [f"subscription {state.subscription_id}: no merchant of ours"] if state.tier else []
-        elif _is_news(state):
+        elif known.get(state.subscription_id) != _facts_of(state):
             stale.add(merchants[state.customer_id])
     invoices = [state for state in billing.invoices_since(since) if state.customer_id in merchants]
-    stale |= {merchants[state.customer_id] for state in invoices if _is_new_invoice(state)} | _who_owe()
+    news = (state for state in invoices if told.get(state.invoice_id) != (state.status, state.attempt_count))
+    stale |= {merchants[state.customer_id] for state in news} | _who_owe()
     changed = sum(
         attempt(f"plan of merchant {pk}", partial(sync_subscription, pk, now=now)) for pk in sorted(stale)
     )
@@ -49,22 +50,24 @@ def _who_owe() -> set[int]:
         return set(PlanInvoice.objects.filter(status="open").values_list("merchant_id", flat=True))
 
 
-def _is_news(state: SubscriptionState) -> bool:
-    with across_portals():
-        row = Subscription.objects.filter(subscription_id=state.subscription_id).first()
-    told = (state.status, state.amount_cents, state.current_period_end, state.cancel_at, state.ended_at)
-    return (
-        row is None
-        or (row.status, row.amount_cents, row.current_period_end, row.cancel_at, row.ended_at) != told
-    )
+FACTS = ("status", "amount_cents", "current_period_end", "cancel_at", "ended_at")
 
 
-def _is_new_invoice(state: InvoiceState) -> bool:
+def _subscriptions() -> dict[str, tuple[object, ...]]:
     with across_portals():
-        rows = PlanInvoice.objects.filter(
-            invoice_id=state.invoice_id, status=state.status, attempt_count=state.attempt_count
-        )
-        return not rows.exists()
+        return {
+            name: tuple(facts) for name, *facts in Subscription.objects.values_list("subscription_id", *FACTS)
+        }
+
+
+def _facts_of(state: SubscriptionState) -> tuple[object, ...]:
+    return tuple(getattr(state, name) for name in FACTS)
+
+
+def _invoices() -> dict[str, tuple[str, int]]:
+    with across_portals():
+        rows = PlanInvoice.objects.values_list("invoice_id", "status", "attempt_count")
+        return {name: (status, attempts) for name, status, attempts in rows}
 
 
 def _unwritten(invoices: Iterable[InvoiceState]) -> list[str]:
