@@ -10,7 +10,7 @@ from directory import follow_up
 from directory.enums import ProposalStatus
 from directory.models import CallbackRequest, Proposal
 from home.dates import date_format
-from home.models import PortalSettings
+from home.models import PortalSettings, PortalStaff
 from home.templatetags.phone_tags import national
 from portal.care import proposals
 from portal.care.moments import told
@@ -81,7 +81,10 @@ def proposal(pk: int) -> Letter | None:
     """Writer « care_proposal »: None once it was answered, changed or taken back. The link is sealed here."""
     rows = Proposal.objects.select_related("site", "merchant", "prepared_by")
     row = rows.filter(pk=pk).first()
-    if row is None or not proposals.waits(row, now=timezone.now()) or row.expires_at is None:
+    if row is None or row.expires_at is None or not proposals.waits(row, now=timezone.now()):
+        return None
+    token = proposals.token_of(row)
+    if proposals.by_token(token) is None:  # its merchant is closed, or its addressee owns it no more
         return None
     said = {
         "who": row.prepared_by,
@@ -102,15 +105,17 @@ def proposal(pk: int) -> Letter | None:
             )
         ),
         _("Voir ce qui est prêt"),
-        portal_url(row.site) + reverse("care:approval", args=[proposals.token_of(row)]),
+        portal_url(row.site) + reverse("care:approval", args=[token]),
     )  # fmt: skip
 
 
 def tell_the_preparer(row: Proposal, *, now: datetime) -> bool:
-    """Of the owner's answer. False when it went already."""
+    """Of the owner's answer; the portal's contact, where that person works here no more. False when it went already."""
     key = f"proposal_answer:{row.pk}:{row.link_version}"
-    email = row.prepared_by.email
-    return post_later("care_answer", row.pk, to=email, site_id=row.site_id, key=key, now=now)
+    works_here = PortalStaff.objects.filter(user=row.prepared_by_id, user__is_active=True).exists()
+    settings = PortalSettings.objects.get(site=row.site_id)
+    email = row.prepared_by.email if works_here else settings.contact_email
+    return bool(email) and post_later("care_answer", row.pk, to=email, site_id=row.site_id, key=key, now=now)
 
 
 def answer(pk: int) -> Letter | None:

@@ -117,6 +117,7 @@ def test_somebody_who_registers_asks_too(here: Town, chamber: Client) -> None:
             answers={"name": "Atelier neuf", "phone": "+14185550177"},
         )  # fmt: skip
     client = here.signed_in(newcomer)
+    assert f'href="{ASK}"' in html_of(client.get("/inscription/"))
     assert "418\u00a0555-0177" in html_of(client.get(ASK))
     assert client.post(ASK, SAID).status_code == 302
     assert waiting(here).registration_id == registration.pk
