@@ -21,7 +21,11 @@ LONGEST_LENIENT = 200_000
 """A JSON-LD script that is not quite JSON is mended up to this length: mending is slow."""
 MOST_REFERENCES = 50
 """Microdata that refers from here to there more often than that is not a shop's."""
-MOST_MICRODATA = 3000
+MOST_PROPERTIES = 3000
+MOST_SCOPES = 500
+DEEPEST_SCOPE = 8
+MOST_WORDS_IN_PROPERTIES = 4_000_000
+"""Characters, each as often as it stands in a property: what reading them costs."""
 MOST_LINKS = 2000
 
 BLOCKS = frozenset(
@@ -205,9 +209,7 @@ def _mended(script: Any) -> list[Any]:
 
 
 def _microdata(tree: Any, url: str, source: str) -> Iterator[tuple[str, Any]]:
-    if "itemscope" not in source or source.count("itemref") > MOST_REFERENCES:
-        return
-    if source.count("itemprop") > MOST_MICRODATA:
+    if "itemscope" not in source or source.count("itemref") > MOST_REFERENCES or not _is_readable(tree):
         return
     from extruct.w3cmicrodata import MicrodataExtractor
 
@@ -217,6 +219,21 @@ def _microdata(tree: Any, url: str, source: str) -> Iterator[tuple[str, Any]]:
         return
     for item in found:
         yield "microdata", as_thing(item)
+
+
+def _is_readable(tree: Any) -> bool:
+    """Whether its microdata is a shop's: nested a little, not a thousand times, which would take minutes to read."""
+    scopes = properties = deep = deepest = inside = weight = 0
+    for event, node in etree.iterwalk(tree, events=("start", "end")):
+        step = 1 if event == "start" else -1
+        deep += step * ("itemscope" in node.attrib)
+        inside += step * ("itemprop" in node.attrib)
+        scopes += event == "start" and "itemscope" in node.attrib
+        properties += event == "start" and "itemprop" in node.attrib
+        deepest = max(deepest, deep)
+        weight += inside * len((node.text if event == "start" else node.tail) or "")
+    is_small = scopes <= MOST_SCOPES and properties <= MOST_PROPERTIES
+    return is_small and deepest <= DEEPEST_SCOPE and weight <= MOST_WORDS_IN_PROPERTIES
 
 
 def as_thing(item: Any) -> Any:
