@@ -11,7 +11,7 @@ from directory.models import Merchant, Plan
 from home.models import AuditEntry, PortalRole, PortalSettings
 from home.tenancy import portal_scope
 from tests.portal.conftest import make_staff
-from tests.portal.towns import Town
+from tests.portal.towns import Purchase, Town
 
 FORFAITS = "/admin/forfaits/"
 PRICES = {"price_linked_shop": "19", "price_transactional": "39,50"}
@@ -115,3 +115,48 @@ def test_a_merchants_option_is_its_own_to_choose_not_a_field_of_staffs_form(
     answer = manager.get(f"/admin/commerces/edit/{here.merchant.pk}/")
     assert answer.status_code == 200
     assert 'name="tier"' not in answer.content.decode()
+
+
+# ---------------------------------------------------------------------------------------------- yearly seller report
+
+REPORT = "/admin/rapport-vendeurs/"
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def test_the_manager_reads_the_year_and_takes_it_away(
+    manager: Client, here: Town, bought_here: Purchase, bought_there: Purchase, there: Town
+) -> None:
+    told = manager.get(REPORT, {"annee": this_year()}).content.decode()
+    assert here.merchant.name in told
+    assert there.canary not in told
+    assert "L’année n’est pas finie" in told
+    sheet = manager.get(f"{REPORT}rapport.csv", {"annee": this_year()}).content.decode("utf-8-sig")
+    assert f";{here.merchant.name};" in sheet
+    assert there.canary not in sheet
+    with portal_scope(here.site):
+        assert AuditEntry.objects.get(action="export").after == {"rapport-vendeurs": this_year()}
+
+
+@pytest.mark.parametrize("year", ["1999", "3000", "deux mille", "-1", "²"])
+def test_a_year_that_is_not_offered_is_not_found(manager: Client, here: Town, year: str) -> None:
+    assert manager.get(REPORT, {"annee": year}).status_code == 404
+    assert manager.get(f"{REPORT}rapport.csv", {"annee": year}).status_code == 404
+
+
+@pytest.mark.parametrize("role", [PortalRole.EDITOR, PortalRole.ADVISER, PortalRole.CITY])
+def test_the_report_is_the_managers(here: Town, role: PortalRole) -> None:
+    other = here.signed_in(make_staff(here.site, role))
+    assert {other.get(f"{REPORT}{end}").status_code for end in ("", "rapport.csv")} == {404}
+
+
+def test_each_merchant_has_its_own_copy_and_no_other(here: Town, there: Town, bought_here: Purchase) -> None:
+    address = f"/mon-commerce/{here.merchant.slug}/versements/annee.csv"
+    owner = here.signed_in(here.owner)
+    sheet = owner.get(address, {"annee": this_year()}).content.decode("utf-8-sig")
+    assert len(sheet.splitlines()) == 6
+    assert ";40,00;" in sheet
+    assert owner.get(address, {"annee": this_year() - 1}).status_code == 404
+    assert here.signed_in(there.owner).get(address, {"annee": this_year()}).status_code == 404
