@@ -83,10 +83,21 @@ def _record(first: _Line, lines: Iterator[_Line], ahead: deque[_Line], delimiter
         taken += 1
         cells = _cells(text, delimiter)
     if cells is None or len(text) > MOST_LETTERS:
-        return Record(first.number, [], _("Un guillemet ouvert n’est jamais refermé."))
+        if ahead and delimiter not in ahead[0].text:
+            _pass_over_cell(lines, ahead)
+        return Record(
+            first.number, [], _("Un guillemet ouvert n’est pas refermé, ou l’est beaucoup trop loin.")
+        )
     for _taken in range(taken):
         ahead.popleft()
     return Record(first.number, cells)
+
+
+def _pass_over_cell(lines: Iterator[_Line], ahead: deque[_Line]) -> None:
+    """What follows is no record but the rest of an endless cell: as far as the line that closes it."""
+    while line := (ahead.popleft() if ahead else next(lines, None)):
+        if '"' in line.text:
+            return
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:

@@ -1,5 +1,6 @@
 """« Importer une liste » and the public's word on the pages that came of one: for the direction and the Chamber."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ from django.utils import timezone
 from directory.models import Category, ImportRun, ImportSource, Merchant, PageReport, Sector
 from home.models import AuditEntry, PortalRole
 from home.tenancy import portal_scope
+from portal.privacy import retention
+from portal.privacy.erasure import erase
+from portal.privacy.holdings import holdings_of
 from portal.staff_desk.imports import carry_on
 from shop.models import OutboxMessage
 from tests.directory.importing.samples import FOOD, HEADINGS, ROWS, register
 from tests.factories import MerchantFactory, make_merchant_page
+from tests.portal.people import person
 from tests.portal.test_staff_desk import staff
 from tests.portal.towns import Town
 
@@ -71,10 +76,8 @@ def test_a_list_comes_in_from_file_to_pages(chamber: Client, here: Town) -> None
         assert "Le nom manque." in done
         run.refresh_from_db()
         assert (run.status, run.file.name) == ("done", "")
-        assert (
-            AuditEntry.objects.filter(action="import.started").get().actor.email
-            == f"adviser@{here.host}.test"
-        )
+        started = AuditEntry.objects.filter(action="import.started")
+        assert [*started.values_list("actor__email", flat=True)] == [f"adviser@{here.host}.test"]
 
 
 COLUMNS = (
@@ -187,7 +190,7 @@ def test_others_of_the_staff_have_no_such_desk(here: Town, role: PortalRole) -> 
 @pytest.fixture
 def unclaimed(here: Town) -> Any:
     with portal_scope(here.site):
-        made = MerchantFactory(name="Café Libre", slug="cafe-libre")
+        made: Any = MerchantFactory(name="Café Libre", slug="cafe-libre")
         make_merchant_page(made)
         return made
 
@@ -252,3 +255,23 @@ def test_what_was_claimed_meanwhile_is_not_removed(here: Town, unclaimed: Mercha
     chamber.post(f"/admin/signalements/{report.pk}/repondre/", {"acte": "classer"})
     with portal_scope(here.site):
         assert PageReport.objects.get().outcome == "settled"
+
+
+def test_who_said_it_may_take_it_along_and_have_it_forgotten(here: Town, unclaimed: Merchant) -> None:
+    marie = person("marie@libre.test")
+    tell(here, kind="error", words="Le téléphone a changé.", sender="Marie", email="Marie@libre.test")
+    tell(here, kind="error", words="Autre chose.", sender="Odette", email="odette@libre.test")
+    with portal_scope(here.site):
+        (held,) = holdings_of(marie)["signalements"]
+        assert (held["texte"], held["fiche"]) == ("Le téléphone a changé.", "Café Libre")
+        erase(marie, now=timezone.now())
+        assert set(PageReport.objects.values_list("sender", "email")) == {
+            ("", ""),
+            ("Odette", "odette@libre.test"),
+        }
+        PageReport.objects.filter(sender="Odette").update(
+            outcome="settled", answered_at=timezone.now() - timedelta(days=366)
+        )
+    retention.apply(timezone.now())
+    with portal_scope(here.site):
+        assert set(PageReport.objects.values_list("sender", "email")) == {("", "")}

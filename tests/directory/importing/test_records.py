@@ -42,6 +42,11 @@ def test_a_quote_that_is_never_closed_loses_its_own_line_alone(tmp_path: Path) -
     ]
 
 
+def test_an_endless_cell_over_many_lines_is_one_fault(tmp_path: Path) -> None:
+    found = read(tmp_path / "a", 'a;"' + "x\n" * 500 + '";c\nd;e;f\n')
+    assert [(record.line, record.cells) for record in found] == [(1, []), (502, ["d", "e", "f"])]
+
+
 def test_a_million_characters_in_one_cell_are_passed_over_in_little_memory(tmp_path: Path) -> None:
     text = "a;b\n" + "x" * 10_000_000 + ";c\nd;e\n"
     (tmp_path / "a").write_text(text)
