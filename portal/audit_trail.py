@@ -46,6 +46,7 @@ WORDS: dict[str, Any] = {
     "follow_up.exported": gettext_lazy("a exporté la liste des commerces"),
     "follow_up.imported": gettext_lazy("a rapporté le suivi d’un fichier Excel"),
     "follow_up.next_act": gettext_lazy("a changé le prochain geste du suivi"),
+    "follow_up.printed": gettext_lazy("a imprimé des lettres d’invitation"),
     "follow_up.put_off": gettext_lazy("a remis un appel à plus tard"),
     "help.asked": gettext_lazy("a proposé l’aide de la Chambre"),
     "help.began": gettext_lazy("est entrée dans les écrans du commerce pour l’aider"),

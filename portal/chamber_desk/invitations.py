@@ -121,6 +121,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         shown=_letter_for(request, sorting.invited, asked.now) if not sender.lacks() else None,
         room=room_today(asked.now),
         back_url=_list_url(asked),
+        query=asked.filters.querystring(),
         limit=LETTERS_A_DAY,
     )
 

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from portal.chamber_desk import conversion, invitations, pipeline, refusals, spreadsheets, today
+from portal.chamber_desk import (
+    conversion,
+    invitations,
+    pipeline,
+    printed_letters,
+    refusals,
+    spreadsheets,
+    today,
+)
 
 app_name = "letters"
 
@@ -15,6 +23,7 @@ def of_the_desk() -> list[URLPattern]:
         path("", pipeline.index, name="index"),
         path("<int:merchant_pk>/suivi/", pipeline.follow, name="follow"),
         path("invitations/", invitations.invite, name="invite"),
+        path("lettres/", printed_letters.letters, name="letters"),
         path("options/", conversion.index, name="conversion"),
         path("excel/", spreadsheets.export, name="export"),
         path("excel/rapporter/", spreadsheets.bring_in, name="bring_in"),

@@ -227,3 +227,35 @@ def test_forged_and_foreign_links_are_not_found(here: Town, there: Town, chamber
     for site in (here.site, there.site):
         with portal_scope(site):
             assert not MailRefusal.objects.exists()
+
+
+# ------------------------------------------------------------------------------------------------ on paper
+
+PAPER = "/admin/chambre/lettres/"
+
+
+def test_letters_on_paper_are_for_those_without_an_email(
+    here: Town, there: Town, chamber: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[str] = []
+    monkeypatch.setattr("home.pdf.pdf_of", lambda html: pages.append(html) or b"%PDF-")
+    merchant(here.site, "Sans Courriel", street_address="1, rue du Pont", slug="sans-courriel")
+    merchant(here.site, "Sans Rue")
+    merchant(there.site, "Ailleurs", street_address="2, rue du Pont")
+    with_email(here, "Lise", street_address="3, rue du Pont")
+    answer = chamber.get(PAPER)
+    assert answer["Content-Type"] == "application/pdf"
+    (html,) = pages
+    assert html.count('class="letter"') == 1
+    for words in ("Sans Courriel", CHAMBER, "12, rue du Pont, Lévis", "<svg"):
+        assert words in html
+    with portal_scope(here.site):
+        assert AuditEntry.objects.get(action="follow_up.printed").after == {"letters": 1}
+        assert not Registration.objects.exists()
+
+
+def test_nothing_to_print_is_said_in_words(here: Town, chamber: Client) -> None:
+    answer = chamber.get(PAPER, follow=True)
+    assert "Aucun de ces commerces n’a une adresse de rue" in answer.content.decode()
+    PortalSettings.objects.filter(site=here.site).update(postal_address="")
+    assert "L’adresse postale manque" in chamber.get(PAPER, follow=True).content.decode()
