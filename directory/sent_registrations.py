@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from directory import agreements, claims, moderation, questions, tiers, timetable
+from directory import agreements, claims, moderation, own_site, questions, tiers, timetable
 from directory.claims import AlreadyClaimed
 from directory.enums import ClaimStatus, MembershipRole, RegistrationStatus, Tier
 from directory.models import Claim, Membership, Merchant, Registration
@@ -99,7 +99,21 @@ def install(held: Registration, *, now: datetime) -> int:
     timetable.state_week(merchant, timetable.week_of_facts(held.answers.get("hours") or {}))
     tiers.choose(merchant, Tier(held.tier), by_id=held.user_id, now=now)
     agreements.bind(held, merchant)
-    return _page(merchant, held)
+    revision_pk = _page(merchant, held)
+    own_site.hand_over(held.user, merchant, holds=_holds(merchant, held))
+    return revision_pk
+
+
+def _holds(merchant: Merchant, held: Registration) -> dict[str, Any]:
+    """What it has now, in the words of its site's reading: a later one tells from it what was changed by hand."""
+    contacts = {name: getattr(merchant, name) for name in ("email", "website_url", "shop_url")}
+    phone = str(getattr(merchant.phone, "as_e164", ""))
+    return {
+        **contacts,
+        "phone": phone,
+        "intro": held.answers["intro"],
+        "week": timetable.week_facts(merchant),
+    }
 
 
 def _taken(held: Registration, now: datetime) -> Merchant:

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -291,6 +291,23 @@ def note_taken(reading: SiteReading, taken: dict[str, Any], *, now: dt.datetime)
     """From now on the merchant holds this of its site."""
     SiteReading.objects.filter(pk=reading.pk).update(taken=taken, taken_at=now)
     reading.taken, reading.taken_at = taken, now
+
+
+@transaction.atomic
+def hand_over(by: Any, merchant: Merchant, *, holds: Mapping[str, Any]) -> SiteReading | None:
+    """What somebody had read before there was a merchant is that merchant's; None where there is nothing to hand over.
+
+    ``holds``: what the merchant has now, by the names of findings; what is as the site says counts as taken from it.
+    """
+    rows = SiteReading.objects.filter(merchant=None, asked_by=by).exclude(read_at=None)
+    reading: SiteReading | None = rows.first() if by and latest(merchant) is None else None
+    if reading is None:
+        return None
+    found = findings_of(reading)
+    reading.taken = {name: value for name, value in holds.items() if value and found.value(name) == value}
+    unjoined(SiteReading).filter(pk=reading.pk).update(merchant=merchant, taken=reading.taken)
+    reading.merchant = merchant
+    return reading
 
 
 # ------------------------------------------------------------------------------------------------ forgetting

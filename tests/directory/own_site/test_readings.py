@@ -239,6 +239,17 @@ def test_what_was_taken_goes_on_to_the_next_reading(merchant: Merchant, shop: We
     assert ask(merchant, shop.url).taken == {"intro": "Des chaises"}
 
 
+def test_what_was_read_while_registering_becomes_the_merchants(merchant: Merchant, shop: Web) -> None:
+    by = UserFactory()
+    reading = worked(ask(None, shop.url, by))
+    intro = own_site.findings_of(reading).value("intro")
+    assert own_site.hand_over(UserFactory(), merchant, holds={}) is None
+    handed = own_site.hand_over(by, merchant, holds={"intro": intro, "phone": "+14185550100", "email": ""})
+    assert (handed, own_site.latest(merchant).taken) == (reading, {"intro": intro})
+    assert own_site.hand_over(by, merchant, holds={}) is None
+    assert ask(merchant, shop.url).taken == {"intro": intro}
+
+
 def test_pictures_go_with_the_next_reading(
     merchant: Merchant, shop: Web, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
