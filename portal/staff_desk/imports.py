@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ from directory.enums import ImportStatus
 from directory.importing import runs, told
 from directory.importing.portal_state import reader_of
 from directory.importing.refusals import FileRefused
+from directory.importing.rows import DirectoryFile
 from directory.importing.runs import Busy
 from directory.importing.town_file import TownFile
 from directory.models import ImportRun, ImportSource, PageReport
@@ -120,16 +122,16 @@ def prepare(request: HttpRequest, run_pk: int) -> HttpResponse:
             form = MappingForm(file, reader_of(run.source), said)
             if request.method == "POST" and form.is_valid():
                 return _begin_check(request, run, form)
-            rows = file.sample(ROWS_SHOWN) if isinstance(file, TownFile) else []
-            return _prepare_screen(request, run, form, rows)
+            return _prepare_screen(request, run, form, file)
     except FileRefused as refused:
         messages.error(request, refused.reason)
         return redirect("imports:run", run_pk=run.pk)
 
 
 def _prepare_screen(
-    request: HttpRequest, run: ImportRun, form: MappingForm, rows: list[list[str]]
+    request: HttpRequest, run: ImportRun, form: MappingForm, file: DirectoryFile
 ) -> HttpResponse:
+    rows = file.sample(ROWS_SHOWN) if isinstance(file, TownFile) else []
     shown = [[" ".join(cell.split())[:80] for cell in row] for row in rows]
     columns = [
         {"field": field, "cells": [row[number] for row in shown if number < len(row)]}
@@ -144,7 +146,17 @@ def _prepare_screen(
         run=run,
         form=form,
         columns=columns,
+        entries=[] if columns else _first_entries(file),
     )
+
+
+def _first_entries(file: DirectoryFile) -> list[list[str]]:
+    """What the first entries say of themselves, of a file whose columns need no choice."""
+    rows = islice((row for row in file.rows() if not row.fault), ROWS_SHOWN)
+    return [
+        [row.cells.get(name, "")[:80] for name in ("name", "category", "street_address", "city")]
+        for row in rows
+    ]
 
 
 def _begin_check(request: HttpRequest, run: ImportRun, form: MappingForm) -> HttpResponse:

@@ -130,6 +130,7 @@ def test_the_three_tables_of_the_register_come_together(chamber: Client, here: T
     folder = register(tmp_path / "req")
     files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in folder.iterdir()]
     answer = hand_over(chamber, *files, source="Registre")
+    assert "Vélo des Rives inc." in chamber.get(answer["Location"]).content.decode()
     chamber.post(answer["Location"], {})
     with portal_scope(here.site):
         assert work() == 1
