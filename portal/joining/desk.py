@@ -182,7 +182,7 @@ def _letter(request: HttpRequest, row: Claim) -> HttpResponse:
     settings = PortalSettings.for_site(row.site)
     address = portal_url(row.site) + reverse("joining:claim", args=[row.merchant.slug])
     html = render_to_string(
-        "portal/joining/letter.html",
+        "portal/documents/claim_letter.html",
         {
             "claim": row, "merchant": row.merchant, "code": code, "portal": settings, "address": address,
             "style": papers.style("claim_letter", settings), "qr": papers.qr_svg(address),

@@ -69,7 +69,7 @@ def test_invitation_to_waiting_page_in_two_sittings(
     hands = Keyboard(page)
     heading(page, "Le Panier fleuri, c’est chez vous?")
     assert_accessible(page)
-    hands.go_on("Oui : recevoir mon code")
+    page.get_by_role("button", name=re.compile("recevoir mon code")).click()
     hands.write("Code reçu par courriel", last_code())
     hands.go_on()
     hands.go_on("Oui, c’est chez moi")

@@ -20,6 +20,7 @@ from directory.enums import Tier
 from directory.models import Plan
 from home.models import PortalSettings
 from home.money import NO_BREAK_SPACE
+from home.templatetags.phone_tags import national
 from home.tenancy import current_site
 from portal.joining.offers import price_words
 
@@ -80,7 +81,7 @@ def _told(language: str) -> dict[str, str]:
         return {
             "brand": settings.brand,
             "town": settings.town_name or settings.brand,
-            "person": f"{name}, {phone.as_national}" if phone else name,
+            "person": f"{name}, {national(phone)}" if phone else name,
             "privacy_officer": settings.privacy_officer or settings.brand,
             "price_clause": PRICES[language](settings),
             "commission_clause": COMMISSIONS[language](settings),
