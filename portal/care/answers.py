@@ -48,7 +48,7 @@ def approve(row: Proposal, *, now: datetime) -> Outcome:
     if not proposals.waits(row, now=now) or not _take(row, ProposalStatus.APPROVED, now=now):
         raise NotWaiting
     merchant = _held(row)
-    if proposals.is_overtaken(row):
+    if proposals.base_of(row) != row.base:
         raise Changed
     try:
         outcome = Outcome(

@@ -113,7 +113,7 @@ def _page(
         **preview_context(request, row),
         "form": form,
         "is_overtaken": overtaken,
-        "can_answer": not overtaken,
+        "can_answer": True,
     }
     return _private(render(request, "portal/approval.html", context, status=status))
 

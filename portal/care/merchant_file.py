@@ -29,7 +29,7 @@ from portal import audit_trail
 from portal.care.facts import facts_of
 from portal.care.file_forms import ActForm, AdviserForm, DocumentForm, NoteForm
 from portal.care.moments import told
-from portal.care.proposals import latest_of
+from portal.care.proposals import is_overtaken, latest_of
 from portal.care.tasks import TaskList, task_list
 from portal.staff_desk.rights import has_role
 from shop.enums import ProductStatus
@@ -50,12 +50,13 @@ class Fact:
 def context_of(request: HttpRequest, merchant: Merchant) -> dict[str, Any]:
     """For the staff of the portal; the Chamber's own part for its advisers alone. As many queries for any merchant."""
     is_adviser = has_role(request.user, PortalRole.ADVISER)
-    call = callbacks.waiting_of(merchant)
+    call, proposal = callbacks.waiting_of(merchant), latest_of(merchant)
     common = {
         "facts": facts(merchant),
         "tasks": tasks_of(request, merchant),
         "history": history(request, merchant),
-        "proposal": latest_of(merchant),
+        "proposal": proposal,
+        "is_overtaken": bool(proposal and is_overtaken(proposal)),
         "call": call,
         "call_asked": told(call.asked_at, now=timezone.now()) if call else "",
         "is_adviser": is_adviser,

@@ -118,7 +118,7 @@ def _overview(request: HttpRequest, merchant: Merchant, form: SendForm) -> HttpR
         has_something=bool(row.page or row.products or row.week is not None),
         has_owner=bool(proposals.owners_of(merchant)),
         sells=merchant.tier == Tier.TRANSACTIONAL,
-        is_overtaken=row.status == ProposalStatus.SENT and proposals.is_overtaken(row),
+        is_overtaken=proposals.is_overtaken(row),
         is_expired=row.status == ProposalStatus.SENT and not proposals.waits(row, now=timezone.now()),
         approved=last if last and last.status == ProposalStatus.APPROVED and row.pk is None else None,
         form=form,

@@ -262,5 +262,5 @@ def waits(row: Proposal, *, now: datetime) -> bool:
 
 
 def is_overtaken(row: Proposal) -> bool:
-    """Whether the merchant changed, since it was sent, what this would replace."""
-    return bool(base_of(row) != row.base)
+    """Whether it waits, and the merchant has changed since what it would replace."""
+    return row.status == ProposalStatus.SENT and bool(base_of(row) != row.base)

@@ -343,7 +343,9 @@ def test_what_the_merchant_changed_meanwhile_is_never_overwritten(
     owner.post(
         f"/mon-commerce/{here.merchant.slug}/page/textes/", {"intro": "Ma phrase à moi", "story_1": ""}
     )
-    assert "J’approuve" not in html_of(anybody.get(sent))
+    page = html_of(anybody.get(sent))
+    assert "J’approuve" not in page
+    assert "Dites à la personne qui l’a préparé ce qu’il faut garder" in page
     answer = anybody.post(sent, {"reponse": "approuver"})
     assert answer.status_code == 409
     assert "rien n’a été touché" in answer.content.decode()
@@ -352,6 +354,10 @@ def test_what_the_merchant_changed_meanwhile_is_never_overwritten(
         assert timetable.week_facts(here.merchant) == {"0": ["09:00-17:30"]}
     assert products(here) == [f"Produit {here.canary}"]
     assert desk.row.status == ProposalStatus.SENT
+    assert "Le commerce a changé la même chose" in html_of(desk.client.get(desk.base))
+    assert "Le commerce a changé la même chose" in html_of(
+        desk.client.get(f"/admin/dossiers/{here.merchant.pk}/")
+    )
     again = desk.send()
     assert anybody.post(again, {"reponse": "approuver"}).status_code == 302
     assert desk.row.status == ProposalStatus.APPROVED
