@@ -147,7 +147,8 @@ def of_the_day(rows: list[Any], day: Day) -> list[Call]:
 
 def worth_a_look(rows: PipelineQuerySet, day: Day) -> PipelineQuerySet:
     """Those that ``call_for`` may have something to say about: most of a directory falls out."""
-    return rows.filter(
+    later = Q(callback_asked_at=None, next_act_on__gt=day.today)
+    return rows.exclude(later).filter(
         Q(callback_asked_at__isnull=False)
         | Q(next_act_on__lte=day.today)
         | Q(stage__in=[Stage.STUCK, Stage.LEAVING])
