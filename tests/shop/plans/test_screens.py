@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
@@ -249,3 +250,24 @@ def test_a_portal_whose_merchants_charge_asks_for_cards_too(odile, newcomer, san
     odile.get(f"{PAYOUTS}compte/retour/")
     shop = Shop.objects.get(merchant=newcomer)
     assert (shop.can_be_paid, shop.can_charge) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{OPTION}abonnement/",
+        f"{OPTION}changer/",
+        f"{OPTION}arret/",
+        f"{OPTION}paiement/",
+        f"{PAYOUTS}compte/",
+    ],
+)
+def test_what_moves_money_asks_for_the_second_factor_again(odile, merchant, sandbox, address):
+    TOTP.activate(merchant.memberships.get().user, "JBSWY3DPEHPK3PXP")
+    session = odile.session
+    session["account_authentication_methods"] = []
+    session.save()
+    answer = odile.post(address, {"option": "transactional"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/compte/"), answer["Location"]
+    assert not SubscriptionAttempt.objects.exists()
