@@ -15,7 +15,7 @@ from wagtail.models import Site
 from directory import mail_refusals, questions, timetable
 from directory.claims import AlreadyClaimed
 from directory.enums import RegistrationStatus
-from directory.models import Merchant, Registration
+from directory.models import Category, Merchant, Registration, Sector
 from directory.questions import Question
 from home import audit, links
 from home.tenancy import unjoined
@@ -292,6 +292,20 @@ def learn(row: Registration, known: Mapping[str, Any]) -> Registration:
         if key not in answered and not held.answers.get(key)
     }
     return _keep(held, {**held.answers, **found})
+
+
+@transaction.atomic
+def reopen_what_is_gone(row: Registration) -> Registration:
+    """A category or sector that the portal has given up since is asked for again."""
+    held = held_row(row.pk)
+    if held.status != RegistrationStatus.STARTED:
+        return held
+    answers = held.answers
+    for question, model in ((Question.CATEGORY, Category), (Question.SECTOR, Sector)):
+        key = questions.KEYS[question][0]
+        if not model.objects.filter(pk=answers.get(key) or 0).exists():
+            answers = questions.asked_again(answers, question)
+    return _keep(held, answers) if answers is not held.answers else held
 
 
 def _keep(held: Registration, answers: dict[str, Any]) -> Registration:

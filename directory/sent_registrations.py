@@ -99,7 +99,7 @@ def install(held: Registration, *, now: datetime) -> int:
     timetable.state_week(merchant, timetable.week_of_facts(held.answers.get("hours") or {}))
     tiers.choose(merchant, Tier(held.tier), by_id=held.user_id, now=now)
     agreements.bind(held, merchant)
-    revision_pk = _page(merchant, held)
+    revision_pk = _page(merchant, held, now)
     own_site.hand_over(held.user, merchant, holds=_holds(merchant, held))
     return revision_pk
 
@@ -180,7 +180,7 @@ def _state_facts(merchant: Merchant, held: Registration) -> None:
     )
 
 
-def _page(merchant: Merchant, held: Registration) -> int:
+def _page(merchant: Merchant, held: Registration, now: datetime) -> int:
     """The page's draft with what was answered, sent to the Journal."""
     window = moderation.open_window(merchant, user=held.user)
     page = moderation.working_copy(window) if window.latest_revision_id else window
@@ -190,7 +190,9 @@ def _page(merchant: Merchant, held: Registration) -> int:
     moderation.keep(page, user=held.user, seen=window.latest_revision_id)
     window.refresh_from_db()
     seen = int(window.latest_revision_id)
-    moderation.send(window.pk, user=held.user, seen=seen)
+    stage = moderation.send(window.pk, user=held.user, seen=seen)
+    if stage == moderation.Stage.LIVE:  # the Journal trusts this merchant
+        follow_page(merchant, RegistrationStatus.APPROVED, by=held.user, now=now)
     audit.note("page.sent", window, actor_id=held.user_id, merchant_id=merchant.pk, after={"revision": seen})
     return seen
 

@@ -47,7 +47,9 @@ def poster_pdf(request: HttpRequest, merchant_slug: str, size: str) -> HttpRespo
     desk.note("poster.printed", desk.merchant, after={"size": size})
     settings = PortalSettings.for_site(desk.merchant.site)
     facts = {**_told(desk, page), "merchant": desk.merchant, "portal": settings, "size": size}
-    html = render_to_string("portal/documents/poster.html", {**facts, "style": papers.style("poster", settings)})
+    html = render_to_string(
+        "portal/documents/poster.html", {**facts, "style": papers.style("poster", settings)}
+    )
     try:
         answer = HttpResponse(pdf.pdf_of(html), content_type="application/pdf")
     except CannotPrint:

@@ -86,7 +86,7 @@ WORDS: dict[Question, Callable[[dict[str, Any]], Any]] = {
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, registration_pk: int) -> HttpResponse:
-    row = own_or_404(request, registration_pk)
+    row = registrations.reopen_what_is_gone(own_or_404(request, registration_pk))
     if row.status != RegistrationStatus.STARTED or questions.next_question(row.answers) is not None:
         return redirect("joining:registration", registration_pk=row.pk)
     same = the_same(row)

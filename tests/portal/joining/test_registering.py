@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from directory import moderation, registrations
 from directory.enums import RegistrationStatus, Tier
-from directory.models import Agreement, Membership, Merchant, MerchantPage, Registration
+from directory.models import Agreement, Category, Membership, Merchant, MerchantPage, Registration
 from home.models import AuditEntry, CustomImage, PortalRole
 from home.tenancy import portal_scope
 from portal.models import User
@@ -158,6 +158,18 @@ def test_question_is_not_answered_before_its_turn(here: Town, florist) -> None:
     assert answer.url == f"/inscription/{row.pk}/"
     assert "tier" not in registration_of(here, user).answers
     assert client.post(f"/inscription/{row.pk}/verification/").url == f"/inscription/{row.pk}/"
+
+
+def test_category_that_is_gone_is_asked_for_again(here: Town, florist) -> None:
+    client, user = florist
+    with portal_scope(here.site):
+        short_lived = Category.objects.create(site=here.site, name="Passagère", slug="passagere")
+    row = answer_all(client, here, user, categorie={"category": short_lived.pk})
+    with portal_scope(here.site):
+        short_lived.delete()
+    answer = client.post(f"/inscription/{row.pk}/verification/")
+    assert answer.url == f"/inscription/{row.pk}/"
+    assert registration_of(here, user).step == "categorie"
 
 
 def test_one_goes_back_changes_and_comes_to_the_check_again(here: Town, florist) -> None:

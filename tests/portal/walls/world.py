@@ -139,10 +139,10 @@ def come_in(house: House) -> None:
 
 
 def answer_a_claim(house: House) -> None:
-    """Somebody said that a page was theirs, and was told no: the portal's staff alone has heard of it."""
+    """Somebody said that a page was theirs, and was told no: that person and the portal's staff have heard of it."""
     house.rows["claim"] = Claim.objects.create(
-        site=house.site, merchant=house.rows["neighbour"]["merchant"], user=house.people["passer_by"],
-        status=ClaimStatus.REFUSED, comment=f"Non {house.token('chamber')}", decided_at=timezone.now(),
+        site=house.site, merchant=house.rows["neighbour"]["merchant"], user=house.people["neighbour"],
+        status=ClaimStatus.REFUSED, comment=f"Non {house.token('neighbour')}", decided_at=timezone.now(),
         decided_by=house.people["adviser"],
     )  # fmt: skip
 
