@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -11,8 +12,9 @@ from django.utils import timezone
 from directory.cards import dressed
 from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, Vacation, holiday_name, wall_clock, week_of
-from directory.models import Merchant, MerchantOrigin, MerchantPage
+from directory.models import ImportSource, Merchant, MerchantOrigin, MerchantPage
 from directory.schedules import schedule_of, vacation_of
+from directory.town import SECONDS_KEPT
 from home.dates import date_format
 from home.pictures import pictures_of
 from home.tenancy import current_site_id
@@ -54,7 +56,10 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
 
 
 def import_source(merchant: Merchant) -> str:
-    """From whose list the page came first; empty for one that was made here."""
+    """From whose list the page came first; empty for one that was made here, unasked where no list ever came."""
+    imports = cache.get_or_set(f"imports-{merchant.site_id}", ImportSource.objects.exists, SECONDS_KEPT)
+    if not imports:
+        return ""
     rows = MerchantOrigin.objects.filter(merchant=merchant).order_by("pk")
     return str(rows.values_list("source__name", flat=True).first() or "")
 

@@ -101,7 +101,7 @@ def test_directory_page_has_the_same_queries_for_any_number_of_rows(client, levi
 @pytest.mark.parametrize("rows", [1, 3])
 def test_merchant_page_has_the_same_queries_for_any_number_of_rows(client, levis, rows) -> None:
     with portal_scope(levis):
-        fill_window(make_seller(slug="roy", claimed_at=MONDAY_NOON), rows)
+        fill_window(make_seller(slug="roy"), rows)
     client.get("/commerces/roy/", **LEVIS)  # renditions and root paths are made once
     with CaptureQueriesContext(connection) as counted:
         html = client.get("/commerces/roy/", **LEVIS).content.decode()

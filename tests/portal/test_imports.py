@@ -74,6 +74,8 @@ def test_a_list_comes_in_from_file_to_pages(chamber: Client, here: Town) -> None
         done = chamber.get(f"{LISTS}{run.pk}/").content.decode()
         assert f"{Merchant.objects.count() - before} fiche" in done
         assert "Le nom manque." in done
+        public = here.visitor().get("/commerces/boulangerie-du-quai-inc/").content.decode()
+        assert "Fiche importée (source\u00a0: Ville)" in public
         run.refresh_from_db()
         assert (run.status, run.file.name) == ("done", "")
         started = AuditEntry.objects.filter(action="import.started")
