@@ -120,8 +120,13 @@ def plan_choose(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """Another option, now, where nothing is to be paid for it. While one pays, its price changes instead."""
     desk, tier, now = owner_desk_or_404(request, merchant_slug), _tier(request), timezone.now()
     held = subscription_of(desk.merchant.pk)
-    if held is not None and held.status in IN_ORDER:
-        return redirect(f"{reverse('merchant:plan_change', args=[desk.merchant.slug])}?option={tier}")
+    if held is not None and held.status in IN_ORDER | LATE:
+        if held.status in IN_ORDER and tier != Tier.LISTING:
+            return redirect(f"{reverse('merchant:plan_change', args=[desk.merchant.slug])}?option={tier}")
+        messages.info(
+            request, _("Vous avez un abonnement\u00a0: c’est lui qu’il faut régler ou arrêter, ci-dessous.")
+        )
+        return _back(desk)
     StaysFree.objects.filter(merchant=desk.merchant).delete()
     tiers.choose(desk.merchant, tier, by_id=desk.user_id, now=now)
     if desk.merchant.tier == tier:

@@ -14,7 +14,7 @@ from shop.models import Order, Product, Shop, StaysFree, Subscription, Subscript
 from shop.payments import gateway
 from shop.payments.plans import standing
 from tests.factories import MembershipFactory, ProductFactory, UserFactory, VariantFactory, make_seller
-from tests.shop.plans.conftest import DECLINED, MAY_2, at, open_page, subscribe, sync, tier_of
+from tests.shop.plans.conftest import DECLINED, GOOD, MAY_2, at, open_page, subscribe, sync, tier_of
 
 OPTION = "/mon-commerce/fromagerie/option/"
 PAYOUTS = "/mon-commerce/fromagerie/versements/"
@@ -182,6 +182,18 @@ def test_stopping_and_going_on_after_all(odile, merchant, clock, sandbox):
 def test_choosing_while_one_pays_leads_to_what_it_would_cost(odile, merchant, clock, sandbox):
     subscribe(merchant, sandbox)
     assert wish(odile, "choisir", Tier.LINKED_SHOP) == f"{OPTION}changer/?option=linked_shop"
+    assert tier_of(merchant) == "transactional"
+
+
+@pytest.mark.parametrize("card", [GOOD, DECLINED])
+def test_a_listing_is_not_chosen_over_a_subscription_that_would_go_on_charging(
+    odile, merchant, clock, sandbox, card
+):
+    subscribe(merchant, sandbox, card=card)
+    clock.move_to(MAY_2)
+    sync(merchant)
+    assert wish(odile, "choisir", Tier.LISTING) == OPTION
+    assert "c’est lui qu’il faut régler ou arrêter" in html(odile)
     assert tier_of(merchant) == "transactional"
 
 
