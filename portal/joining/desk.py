@@ -29,7 +29,7 @@ from directory.page_changes import changes
 from home import pdf
 from home.exceptions import CannotPrint
 from home.models import PortalRole, PortalSettings
-from portal.joining import deciding, papers, preview
+from portal.joining import deciding, letters, papers, preview
 from portal.joining.offers import TITLES
 from portal.staff_desk.rights import ALL_WHO_ENTER, for_roles, has_role
 from portal.staff_desk.screens import screen
@@ -277,7 +277,17 @@ def _registration_screen(request: HttpRequest, row: Registration, form: CommentF
         waits_for_journal=standing.stage == moderation.Stage.WAITING,
         claim=_claim_of(row),
         form=form,
+        **_by_hand(row),
     )
+
+
+def _by_hand(row: Registration) -> dict[str, Any]:
+    """The invitation as an adviser shows it across a counter: its link, and the link's code."""
+    is_good = row.status == RegistrationStatus.INVITED and row.expires_at and row.expires_at > timezone.now()
+    if not is_good:
+        return {}
+    address = letters.link(row)
+    return {"invitation_url": address, "invitation_qr": papers.qr_svg(address)}
 
 
 def _claim_of(row: Registration) -> Claim | None:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from directory import mail_refusals, registrations
 from directory.enums import RegistrationStatus
 from directory.models import Membership, Merchant, Registration
-from home.models import PortalRole
+from home.models import CustomImage, PortalRole
 from home.tenancy import portal_scope
-from portal.joining import letters
+from portal.joining import letters, privacy
 from portal.privacy.erasure import erase
 from portal.privacy.holdings import holdings_of
 from shop.payments.handlers import deliver_outbox
@@ -158,3 +158,25 @@ def test_what_is_kept_is_told_and_forgotten(here: Town) -> None:
         erase(user, now=timezone.now())
         row.refresh_from_db()
         assert (row.answers, row.email, row.user, row.status) == ({}, "", None, RegistrationStatus.WITHDRAWN)
+
+
+def test_adviser_shows_the_link_and_its_code_across_a_counter(here: Town, invited: Registration) -> None:
+    adviser = here.signed_in(make_staff(here.site, PortalRole.EDITOR))
+    told = adviser.get(f"/admin/inscriptions/{invited.pk}/").context
+    assert told["invitation_url"].endswith(path(here, invited))
+    client, _user = newcomer(here)
+    client.post(path(here, invited))
+    assert "invitation_url" not in adviser.get(f"/admin/inscriptions/{invited.pk}/").context
+
+
+def test_answers_and_words_go_after_a_year(here: Town) -> None:
+    client, user = newcomer(here)
+    row = answer_all(client, here, user, until="option")
+    picture = row.answers["photo"]
+    later = timezone.now() + timedelta(days=366)
+    with portal_scope(here.site):
+        assert privacy.forget_registrations(later) == 1
+        assert privacy.forget_registrations(later) == 0
+        row.refresh_from_db()
+        assert (row.answers, row.email, row.status) == ({}, "", RegistrationStatus.WITHDRAWN)
+        assert not CustomImage.objects.filter(pk=picture).exists()
