@@ -316,4 +316,4 @@ def test_gallery_asks_two_questions_more_for_each_photo(
         desk.get(address(here, "galerie/"))
 
 
-GALLERY_QUERIES = 18
+GALLERY_QUERIES = 19

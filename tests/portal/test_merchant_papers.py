@@ -173,7 +173,7 @@ def test_list_asks_as_many_questions_for_any_number_of_orders(
         page(desk, here, "liste-du-jour/")
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 8
 
 
 def test_what_left_with_the_shop_is_on_the_way_not_at_the_counter(
