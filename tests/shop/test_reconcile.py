@@ -125,7 +125,16 @@ def test_with_stripe_down_everything_is_named_and_nothing_changes(
     report = reconcile(now=timezone.now())
     assert (report.checkouts_synced, report.effects_done) == (0, 0)
     named = {failure.split(":")[0].split()[0] for failure in report.failures}
-    assert named == {"checkout", "sessions", "account", "payouts", "refunds", "disputes", "transfers"}
+    assert named == {
+        "checkout",
+        "sessions",
+        "account",
+        "payouts",
+        "refunds",
+        "disputes",
+        "plans",
+        "transfers",
+    }
     assert (status(checkout), cheese.left()) == (CheckoutStatus.OPEN, 8)
     sandbox.clear_faults()
     assert reconcile(now=timezone.now()) == Report(checkouts_synced=1, effects_done=5)
