@@ -15,6 +15,7 @@ from wagtail.admin.ui.components import Component
 from directory import page_reports
 from home.dates import date_format
 from home.models import PortalRole
+from portal.joining import desk as joining
 from portal.staff_desk import approvals
 from portal.staff_desk.rights import has_role
 from portal.staffing import JOURNAL
@@ -75,6 +76,7 @@ def journal_chores(now: datetime) -> list[Chore]:
     everything = reverse("approvals:index")
     return [
         _chore(gettext_lazy("Pages à approuver"), [_to_approve(row) for row in waiting], everything),
+        _of_claims(now),
         Chore(
             gettext_lazy("Commandes et argent à régler"),
             (),
@@ -114,6 +116,15 @@ def _published(entry: Any) -> Line:
     names = {"day": date_format(when, "j F"), "time": date_format(when, "TIME_FORMAT")}
     note = _("le %(day)s à %(time)s") % names
     return Line(name, note, reverse("approvals:change", args=[entry.pk]))
+
+
+def _of_claims(now: datetime) -> Chore:
+    """Who says that a page is theirs, and waits for a call, a letter or an answer."""
+    lines = [
+        Line(row["claim"].merchant.name, row["wanted"], reverse("joining_desk:claim", args=[row["claim"].pk]))
+        for row in joining.claim_rows(now)
+    ]
+    return _chore(gettext_lazy("«\u00a0C’est mon commerce\u00a0»"), lines, reverse("joining_desk:index"))
 
 
 def without_wagtails(panels: Iterable[Any]) -> list[Any]:
