@@ -30,7 +30,7 @@ from home import pdf
 from home.exceptions import CannotPrint
 from home.models import PortalRole, PortalSettings
 from portal.joining import deciding, letters, papers, preview
-from portal.joining.offers import TITLES
+from portal.merchant_space.plan_words import TITLES
 from portal.staff_desk.rights import ALL_WHO_ENTER, for_roles, has_role
 from portal.staff_desk.screens import screen
 from portal.staffing import JOURNAL

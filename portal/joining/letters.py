@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from directory.enums import RegistrationStatus, Tier
 from directory.models import Claim, Registration
 from directory.registrations import LINK_LASTS
 from home import links
+from home.dates import date_format
 from home.models import PortalRole, PortalSettings, PortalStaff
 from portal.accounts import letters as account_letters
 from portal.chamber_desk import refusals

@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from directory.entitlements import is_free
 from directory.enums import Tier
 from directory.models import Merchant, Plan
+from home.dates import date_format
 from home.models import PortalSettings
 from home.money import NO_BREAK_SPACE, cad
 from home.tenancy import current_site
+from portal.merchant_space.plan_words import TITLES, benefits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +28,18 @@ class Offer:
     benefits: tuple[str, ...]
 
 
-TITLES = {
-    Tier.LISTING: gettext_lazy("Une page qui mène chez moi"),
-    Tier.LINKED_SHOP: gettext_lazy("Une page qui mène à ma boutique en ligne"),
-    Tier.TRANSACTIONAL: gettext_lazy("Je vends ici"),
-}
-BENEFITS = {
-    Tier.LISTING: gettext_lazy(
-        "Vos heures, votre téléphone, le chemin et votre site\n"
-        "On vous trouve par le nom, le métier, le secteur, et quand vous êtes ouvert\n"
-        "On compte pour vous les appels, les itinéraires et les visites envoyés à votre site"
-    ),
-    Tier.LINKED_SHOP: gettext_lazy(
-        "Tout ce qui précède\n"
-        "Un bouton vers votre boutique, que vous gardez telle quelle\n"
-        "Vos photos, votre histoire, et les articles du Journal qui parlent de vous"
-    ),
-    Tier.TRANSACTIONAL: gettext_lazy(
-        "Tout ce qui précède\n"
-        "Vos produits en vente ici, en quelques minutes, avec un téléphone\n"
-        "Cueillette, livraison ou envoi; l’argent va dans votre compte\n"
-        "La Chambre vous aide à mettre les premiers produits"
-    ),
-}
-
-
 def of(merchant: Merchant | None = None) -> list[Offer]:
     """The three, as this portal prices them today, in their order."""
     plans = {plan.tier: plan for plan in Plan.objects.all()}
     until = free_until(merchant)
     return [
-        Offer(tier, number, TITLES[tier], _price(plans.get(tier), until), _benefits(tier, plans.get(tier)))
+        Offer(
+            tier,
+            number,
+            str(TITLES[tier]),
+            _price(plans.get(tier), until),
+            benefits_of(tier, plans.get(tier)),
+        )
         for number, tier in enumerate(Tier, start=1)
     ]
 
@@ -67,11 +48,6 @@ def free_until(merchant: Merchant | None = None) -> date | None:
     """The last free day; None where nothing has an end."""
     own = merchant.free_until if merchant else None
     return own or PortalSettings.for_site(current_site()).free_until
-
-
-def _benefits(tier: Tier, plan: Plan | None) -> tuple[str, ...]:
-    words = plan.benefits if plan and plan.benefits.strip() else str(BENEFITS[tier])
-    return tuple(line.strip() for line in words.splitlines() if line.strip())
 
 
 def _price(plan: Plan | None, until: date | None) -> str:

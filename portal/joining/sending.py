@@ -24,8 +24,8 @@ from home.tenancy import site_for
 from portal.accounts.second_factor import is_enrolled
 from portal.joining import letters, preview
 from portal.joining.deciding import tell_others
-from portal.joining.offers import TITLES
 from portal.joining.questions import REVIEW, address, own_or_404, steps
+from portal.merchant_space.plan_words import TITLES
 from portal.staff_desk.letters import tell_the_journal
 from portal.staff_desk.opening import open_staff_desk
 

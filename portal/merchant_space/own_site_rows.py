@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +23,7 @@ from directory.models import Merchant, MerchantPage, SiteReading, SiteReadingPic
 from directory.own_site import Findings, Found, FoundProduct, findings_of, pictures_of
 from directory.page_changes import story_words
 from home.clock import clock
+from home.dates import date_format
 from home.money import cad
 from home.templatetags.phone_tags import national
 from portal.merchant_space import story_text

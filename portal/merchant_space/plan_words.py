@@ -19,28 +19,29 @@ from shop.models import StaysFree
 ASKED_FROM = timedelta(days=30)
 """So long before the free period ends the screens say that a choice is to be made."""
 
-BENEFITS: dict[Tier, tuple[Any, ...]] = {
-    Tier.LISTING: (
-        gettext_lazy("Votre page dans le répertoire, avec vos heures, vos photos et votre histoire"),
-        gettext_lazy("Un bouton vers votre site web"),
-        gettext_lazy("Gratuit, pour toujours"),
-    ),
-    Tier.LINKED_SHOP: (
-        gettext_lazy("Tout ce qu’a la fiche"),
-        gettext_lazy("Un bouton «\u00a0Magasiner en ligne\u00a0» vers votre propre boutique"),
-        gettext_lazy("Vous gardez votre boutique, vos prix et vos clients"),
-    ),
-    Tier.TRANSACTIONAL: (
-        gettext_lazy("Tout ce qu’a la fiche"),
-        gettext_lazy("Vos produits dans la boutique du portail, dans un même panier que vos voisins"),
-        gettext_lazy("Paiement par carte, cueillette, livraison et reçus\u00a0: tout est prêt"),
-    ),
-}
 TITLES = {
-    Tier.LISTING: gettext_lazy("Ma fiche, avec mon site web"),
-    Tier.LINKED_SHOP: gettext_lazy("Ma fiche, avec ma boutique en ligne"),
+    Tier.LISTING: gettext_lazy("Une page qui mène chez moi"),
+    Tier.LINKED_SHOP: gettext_lazy("Une page qui mène à ma boutique en ligne"),
     Tier.TRANSACTIONAL: gettext_lazy("Je vends ici"),
 }
+BENEFITS: dict[Tier, tuple[Any, ...]] = {
+    Tier.LISTING: (
+        gettext_lazy("Vos heures, votre téléphone, le chemin, vos photos et votre histoire"),
+        gettext_lazy("On vous trouve par le nom, le métier, le secteur, et quand vous êtes ouvert"),
+        gettext_lazy("Un bouton vers votre site web"),
+    ),
+    Tier.LINKED_SHOP: (
+        gettext_lazy("Tout ce qui précède"),
+        gettext_lazy("Un bouton vers votre boutique en ligne, que vous gardez telle quelle"),
+    ),
+    Tier.TRANSACTIONAL: (
+        gettext_lazy("Tout ce qui précède"),
+        gettext_lazy("Vos produits en vente ici, dans un même panier que vos voisins"),
+        gettext_lazy("Paiement par carte, cueillette, livraison et reçus\u00a0: tout est prêt"),
+        gettext_lazy("La Chambre vous aide à mettre les premiers produits"),
+    ),
+}
+"""What each brings, in the words of registration and of « Mon option » alike; a portal may write its own (Plan)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,20 @@ def options(holds: Entitlement) -> list[Option]:
 
 def _option(tier: Tier, plan: Plan | None, holds: Entitlement) -> Option:
     cents = plan.monthly_price_cents if plan else 0
-    own = [line.strip() for line in (plan.benefits if plan else "").splitlines() if line.strip()]
     return Option(
         tier=tier,
         title=str(TITLES[tier]),
         price=price_words(cents),
-        benefits=tuple(own or map(str, BENEFITS[tier])),
+        benefits=benefits_of(tier, plan),
         is_held=tier == holds.tier,
         costs=cents > 0,
     )
+
+
+def benefits_of(tier: Tier, plan: Plan | None) -> tuple[str, ...]:
+    """A line each: the portal's own words, else ours."""
+    own = [line.strip() for line in (plan.benefits if plan else "").splitlines() if line.strip()]
+    return tuple(own or map(str, BENEFITS[tier]))
 
 
 def price_words(cents: int) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.core import signing
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
 from directory.agreements import ENGLISH, FRENCH
 from directory.enums import Tier
 from directory.models import Plan
+from home.dates import date_format
 from home.models import PortalSettings
 from home.money import NO_BREAK_SPACE
 from home.templatetags.phone_tags import national
