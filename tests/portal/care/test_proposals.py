@@ -455,7 +455,7 @@ def test_page_costs_the_same_for_any_number_of_products(
         anybody.get(link)
 
 
-APPROVAL_QUERIES = 14
+APPROVAL_QUERIES = 13
 
 
 # ------------------------------------------------------------------------------------------------------------ the race

@@ -96,7 +96,7 @@ def test_accounts_are_those_of_the_contract(loaded: str, db: None, client) -> No
         ("chambre@bellechasse.demo.test", PortalRole.ADVISER),
     }
     assert User.objects.get(email="admin@demo.test").is_superuser
-    assert User.objects.count() == 13
+    assert User.objects.count() == 15  # and two who register
     assert all(user.check_password("achetons-demo") for user in User.objects.filter(email__startswith="c"))
 
 
