@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from home.languages import FRENCH, LANGUAGES
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -42,6 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_name = models.CharField(_("nom"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("équipe technique"), default=False)
     is_active = models.BooleanField(_("actif"), default=True)
+    language = models.CharField(
+        _("langue de ses courriels"), max_length=5, choices=LANGUAGES, default=FRENCH, editable=False
+    )
     session_epoch = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Un de plus met fin à toutes les sessions de la personne.")
     )
