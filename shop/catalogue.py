@@ -36,6 +36,7 @@ __all__ = [
     "publish",
     "set_file",
     "set_price",
+    "touch",
     "unpublish_expired",
     "what_is_missing",
 ]
@@ -105,6 +106,7 @@ def add_photo(product: Product, image: CustomImage, *, alt: str) -> ProductPhoto
     photo: ProductPhoto = ProductPhoto.objects.create(
         product=product, image=image, alt=alt, sort_order=0 if last is None else last + 1
     )
+    touch(product.pk)
     return photo
 
 
@@ -119,9 +121,20 @@ def change(row: Product | Variant, **fields: Any) -> tuple[Facts, Facts]:
     before = {name: getattr(row, name) for name in after}
     for name, value in after.items():
         setattr(row, name, value)
-    if after:
+    if not after:
+        return before, after
+    if isinstance(row, Product):
+        row.changed_at = timezone.now()
+        row.save(update_fields=[*after, "changed_at"])
+    else:
         row.save(update_fields=list(after))
+        touch(row.product_id)
     return before, after
+
+
+def touch(product_id: int) -> None:
+    """Shoppers are shown something else of the product from now on: sitemaps say so."""
+    Product.objects.filter(pk=product_id).update(changed_at=timezone.now())
 
 
 @transaction.atomic
@@ -191,6 +204,7 @@ def set_price(variant: Variant, price_cents: int, *, actor_id: int | None, now: 
     Variant.objects.filter(pk=variant.pk).update(price_cents=price_cents)
     variant.price_cents = price_cents
     _remember_price(variant, actor_id=actor_id, now=now)
+    touch(variant.product_id)
     return True
 
 
@@ -230,7 +244,8 @@ def hide(product: Product) -> bool:
 
 
 def _move(product: Product, *, to: ProductStatus) -> bool:
-    moved = Product.objects.filter(pk=product.pk).exclude(status=to).update(status=to)
+    others = Product.objects.filter(pk=product.pk).exclude(status=to)
+    moved = others.update(status=to, changed_at=timezone.now())
     product.status = to
     return bool(moved)
 

@@ -69,9 +69,11 @@ def _first(desk: Desk, row: Product, photo: ProductPhoto) -> None:
     others = [other for other in row.photos.all() if other.pk != photo.pk]
     for number, one in enumerate([photo, *others]):
         ProductPhoto.objects.filter(pk=one.pk).update(sort_order=number)
+    catalogue.touch(row.pk)
     desk.note("photo.first", row, after={"photo": photo.pk})
 
 
 def _remove(desk: Desk, row: Product, photo: ProductPhoto) -> None:
     desk.note("photo.remove", row, before={"photo": photo.pk, "alt": photo.alt})
     photo.delete()
+    catalogue.touch(row.pk)

@@ -112,6 +112,7 @@ def _photo(desk: Desk, facts: Facts) -> bool:
     photo = ProductPhoto.objects.create(
         product=row, image=image, alt=facts["alt"], sort_order=facts["sort_order"]
     )
+    catalogue.touch(row.pk)
     desk.note("photo.add", row, after={"photo": photo.pk, "alt": photo.alt})
     return True
 

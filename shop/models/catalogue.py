@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
@@ -86,6 +87,10 @@ class Product(models.Model):
         help_text=_("Ce qui est offert, et où; la loi le demande pour un bien qui s’entretient."),
     )
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    changed_at = models.DateTimeField(
+        _("changé le"), default=timezone.now, editable=False,
+        help_text="When shoppers were last shown something else: text, price, photo. Stock is not counted.",
+    )  # fmt: skip
     form_token = models.UUIDField(
         null=True, blank=True, unique=True, editable=False,
         help_text="Of the form that made it: sent twice, it makes one product.",

@@ -49,6 +49,11 @@ class Shop(models.Model):
         default=ShopperMayCancel.UNTIL_READY,
     )
     paused_at = models.DateTimeField(_("en pause depuis"), null=True, blank=True)
+    is_in_feeds = models.BooleanField(
+        _("dans les flux de produits"),
+        default=True,
+        help_text=_("Les moteurs de magasinage lisent ce flux pour montrer vos produits."),
+    )
 
     objects = portal_manager()
 
