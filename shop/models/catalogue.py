@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -86,6 +86,10 @@ class Product(models.Model):
         blank=True,
         help_text=_("Ce qui est offert, et où; la loi le demande pour un bien qui s’entretient."),
     )
+    suggested_min_age = models.PositiveSmallIntegerField(
+        _("dès (ans)"), null=True, blank=True, help_text=_("L’âge auquel cela convient, selon le commerce.")
+    )
+    suggested_max_age = models.PositiveSmallIntegerField(_("jusqu’à (ans)"), null=True, blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     changed_at = models.DateTimeField(
         _("changé le"), default=timezone.now, editable=False,
@@ -125,6 +129,12 @@ class Product(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("merchant", "slug"), name="product_slug_unique_in_merchant"),
             models.CheckConstraint(condition=~Q(tax_class=TaxClass.DEPOSIT), name="product_is_not_a_deposit"),
+            models.CheckConstraint(
+                condition=Q(suggested_max_age__gte=F("suggested_min_age"))
+                | Q(suggested_min_age__isnull=True)
+                | Q(suggested_max_age__isnull=True),
+                name="product_ages_in_order",
+            ),
         )
         indexes = (models.Index(fields=("site", "status", "-created_at"), name="product_newest_first"),)
 
