@@ -3,7 +3,6 @@
 Reads rows in hand (``delivery_zones`` and ``shipping_rates``, see ``prefetch_fees``); writes nothing.
 """
 
-import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from shop.models import DeliveryZone, ShippingRate, Shop
 _ZONES = Compiled(lambda parents: DeliveryZone.objects.filter(shop__id__any_of=parents), parents=Ints)
 _RATES = Compiled(lambda parents: ShippingRate.objects.filter(shop__id__any_of=parents), parents=Ints)
 
-POSTAL_CODE = re.compile(r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]\d[ABCEGHJ-NPRSTV-Z]\d")
 PROVINCES = {
     **dict.fromkeys("GHJ", "QC"),
     **dict.fromkeys("KLMNP", "ON"),
@@ -32,14 +30,6 @@ def prefetch_fees(shops: Iterable[Shop], *, is_mailed: bool = True) -> None:
     _ZONES.prefetch(saved, "delivery_zones")
     if is_mailed:
         _RATES.prefetch(saved, "shipping_rates")
-
-
-def normal_postal_code(typed: str) -> str:
-    """« g6v6c4 » → « G6V 6C4 ». Raises ValueError for what is no Canadian postal code."""
-    bare = re.sub(r"[\s\-–.]", "", typed).upper()
-    if not POSTAL_CODE.fullmatch(bare):
-        raise ValueError(typed)
-    return f"{bare[:3]} {bare[3:]}"
 
 
 def province_of(postal_code: str) -> str:

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from directory.postal_codes import normal_postal_code
 from shop.carts import MOST_OF_ONE
-from shop.delivery import normal_postal_code
 from shop.enums import Fulfillment
 from shop.models import Variant
 from shop.remise_page import RemisePart

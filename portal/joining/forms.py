@@ -17,12 +17,12 @@ from directory import timetable
 from directory.enums import Tier, Weekday
 from directory.hours import Span
 from directory.models import Category, Registration, Sector
+from directory.postal_codes import normal_postal_code
 from directory.questions import PHOTO_SHOWS, Question
 from home.pictures import NotAPicture, keep_picture
 from portal.joining import offers, sectors
 from portal.joining.preview import ranges
 from portal.merchant_space.form_fields import DeskForm, HourField, WebField, phone_field, text
-from shop.delivery import normal_postal_code
 
 PHOTO_CUTS = ("fill-720x540|format-webp", "fill-160x160|format-webp")
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.enums import Tier
 from directory.models import Merchant
+from directory.postal_codes import normal_postal_code
 from portal.merchant_space.form_fields import (
     DeskForm,
     FeeField,
@@ -17,7 +18,6 @@ from portal.merchant_space.form_fields import (
     text,
     whole,
 )
-from shop.delivery import normal_postal_code
 from shop.enums import ShippingRegion, ShopperMayCancel
 from shop.models import DeliveryZone, ShippingRate, Shop
 from shop.publication import is_only_a_po_box
