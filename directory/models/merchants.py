@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -166,6 +167,18 @@ class Merchant(models.Model):
     )
 
     claimed_at = models.DateTimeField(_("réclamé le"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        _("encore vrai le"),
+        default=timezone.now,
+        editable=False,
+        help_text="When its people last said so, or stated hours or phone; unclaimed: when it came in.",
+    )
+    asked_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the week's « est-ce encore vrai? » was last posted.",
+    )
     suspended_at = models.DateTimeField(_("suspendu le"), null=True, blank=True)
     removed_at = models.DateTimeField(_("retiré à sa demande le"), null=True, blank=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)

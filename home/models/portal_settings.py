@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -17,6 +18,12 @@ from home.compiled import CompiledForAll
 from home.contrast import LEAST_CONTRAST, contrast
 
 is_hex_color = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Une couleur s’écrit comme #1d4e89."))
+
+
+def _days(label: Any, *, default: int, help_text: Any) -> "models.PositiveSmallIntegerField[int, int]":
+    """A period in whole days, at most five years."""
+    bounds = [MinValueValidator(1), MaxValueValidator(1826)]
+    return models.PositiveSmallIntegerField(label, default=default, help_text=help_text, validators=bounds)
 
 
 class TownShape(models.TextChoices):
@@ -72,6 +79,35 @@ class PortalSettings(BaseSiteSetting):
     )
     free_until = models.DateField(_("gratuit jusqu’au"), null=True, blank=True)
 
+    ask_after_days = _days(
+        _("demander après (jours)"),
+        default=7,
+        help_text=_(
+            "«\u00a0Est-ce encore vrai?\u00a0»: une fois la semaine, si rien n’a été dit depuis ce temps."
+        ),
+    )
+    mark_after_days = _days(
+        _("marquer après (jours)"), default=28, help_text=_("La fiche dit que ses heures sont à confirmer.")
+    )
+    lower_after_days = _days(
+        _("descendre après (jours)"), default=56, help_text=_("Elle vient après les autres dans les listes.")
+    )
+    hide_after_days = _days(
+        _("ne plus rien affirmer après (jours)"),
+        default=112,
+        help_text=_("Elle n’est plus comptée ouverte et quitte la une; sa page reste, et le dit."),
+    )
+    listed_hide_after_days = _days(
+        _("de même, pour les fiches sans propriétaire (jours)"),
+        default=365,
+        help_text=_("Depuis leur entrée au répertoire\u00a0: personne n’y répond."),
+    )
+    shelf_after_days = _days(
+        _("retirer un produit des étalages après (jours)"),
+        default=56,
+        help_text=_("Sans un mot du commerce, il quitte la une et sa page dit depuis quand."),
+    )
+
     latitude = models.FloatField(_("latitude du centre"), null=True, blank=True)
     longitude = models.FloatField(_("longitude du centre"), null=True, blank=True)
 
@@ -112,12 +148,39 @@ class PortalSettings(BaseSiteSetting):
             ],
             heading=_("Argent"),
         ),
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in (
+                    "ask_after_days",
+                    "mark_after_days",
+                    "lower_after_days",
+                    "hide_after_days",
+                    "listed_hide_after_days",
+                    "shelf_after_days",
+                )
+            ],
+            heading=_("Est-ce encore vrai?"),
+        ),
         FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")], heading=_("Centre de la carte")),
     ]
 
     class Meta:
         verbose_name = _("réglages du portail")
         verbose_name_plural = _("réglages des portails")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    ask_after_days__lte=F("mark_after_days"),
+                    mark_after_days__lte=F("lower_after_days"),
+                    lower_after_days__lte=F("hide_after_days"),
+                ),
+                name="truth_fades_in_order",
+                violation_error_message=_(
+                    "On demande d’abord, puis on marque, puis on descend, puis on n’affirme plus."
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.brand
