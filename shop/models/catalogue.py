@@ -49,6 +49,13 @@ class ProductQuerySet(models.QuerySet["Product"]):
         has_units = ~Q(kind=ProductKind.STOCKED) & Exists(offered)
         return self.filter(has_units | Q(Exists(offered.filter(on_hand__gt=0))))
 
+    def to_be_had_for(self, cents: int) -> "ProductQuerySet":
+        """Products of which one may have a unit now for at most so many cents."""
+        cheap = Variant.objects.filter(product=OuterRef("pk"), is_active=True, price_cents__lte=cents)
+        return self.filter(
+            ~Q(kind=ProductKind.STOCKED) & Exists(cheap) | Q(Exists(cheap.filter(on_hand__gt=0)))
+        )
+
     def for_cards(self) -> "ProductQuerySet":
         """With what a product card shows: merchant and sector joined, price range and stock of what is offered."""
         offered = Q(variants__is_active=True)
