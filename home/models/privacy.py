@@ -27,6 +27,7 @@ class Consent(models.Model):
     purpose = models.CharField(_("but"), max_length=20, choices=ConsentPurpose)
     version = models.CharField(_("version du texte"), max_length=20)
     words = models.TextField(_("texte accepté"))
+    how = models.CharField(_("comment"), max_length=200, blank=True)
     given_at = models.DateTimeField(_("donné le"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("repris le"), null=True, blank=True)
 
