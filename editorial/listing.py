@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from directory.models import Merchant
-from editorial.models import StoryIndexPage, StoryMerchant, StoryPage
+from editorial.models import StoryAuthor, StoryIndexPage, StoryMerchant, StoryPage
+from editorial.signatures import authors_of
 from home.page_lists import public_pages
 from home.pictures import pictures_of
 
@@ -21,8 +33,18 @@ def published_stories() -> QuerySet[StoryPage]:
 
 
 def _published() -> QuerySet[StoryPage]:
-    stories = public_pages(StoryPage.objects.all()).defer("body").select_related("lead_image")
-    return stories.order_by("-published_on", "-pk")
+    """``byline`` names who signs, in order; empty where nobody does."""
+    stories = public_pages(StoryPage.objects.all()).defer("body").select_related("lead_image", "section")
+    return stories.annotate(byline=_byline()).order_by("-published_on", "-pk")
+
+
+def _byline() -> Coalesce:
+    """In the list's own query: a story's card costs no question about its authors."""
+    signed = StoryAuthor.objects.filter(page=OuterRef("pk")).order_by().values("page")
+    names = signed.annotate(
+        names=StringAgg("author__name", ", ", order_by=("sort_order", "pk"), output_field=TextField())
+    ).values("names")
+    return Coalesce(Subquery(names, output_field=TextField()), Value(""), output_field=TextField())
 
 
 def stories_about(merchant: Merchant) -> QuerySet[StoryPage]:
@@ -49,4 +71,4 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     related = related_stories(page)
     pictures = [page.lead_image, *(story.lead_image for story in related), *pictures_of(page.body)]
     prefetch_related_objects([picture for picture in pictures if picture], "renditions")
-    return {"related": related}
+    return {"related": related, "authors": authors_of(page)}

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from directory.structured_data import without_gaps
 from editorial.models import StoryPage
+from editorial.signatures import authors_of
 from home.addresses import absolute_url
 from home.models import PortalSettings
 
@@ -22,12 +23,12 @@ def news_article(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
             "url": address,
             "headline": page.title,
             "description": page.deck,
-            "articleSection": page.section,
+            "articleSection": page.section.name if page.section else "",
             "datePublished": page.published_on.isoformat(),
             "dateModified": page.last_published_at.isoformat() if page.last_published_at else "",
             "inLanguage": "fr-CA",
             "image": _pictures(page, request),
-            "author": {"@type": "Person", "name": page.byline} if page.byline else {},
+            "author": [{"@type": "Person", "name": author.name} for author in authors_of(page)],
             "publisher": {"@type": "Organization", "name": journal.journal_name or journal.brand},
             "sponsor": {"@type": "Organization", "name": page.sponsor} if page.sponsored else {},
         }

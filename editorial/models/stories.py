@@ -2,19 +2,28 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from taggit.forms import TagWidget
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from editorial import blocks
+from editorial.models.newsroom import StoryTagging
 from home.models import BasePage
 from home.tenancy import portal_manager
+
+NAME_THE_SPONSOR = _("Un contenu commandité dit qui l’a payé\u00a0: nommez le commanditaire.")
+MARK_IT = _(
+    "Un texte qui a un commanditaire porte la mention\u00a0: cochez «\u00a0contenu commandité\u00a0»."
+)
 
 
 class StoryIndexPage(BasePage):
@@ -40,10 +49,40 @@ class StoryIndexPage(BasePage):
 class StoryPage(BasePage):
     """An article of the Journal about the town's merchants."""
 
-    kicker = models.CharField(_("surtitre"), max_length=60, blank=True)
-    deck = models.CharField(_("chapeau"), max_length=300, blank=True)
-    byline = models.CharField(_("signature"), max_length=120, blank=True)
-    section = models.CharField(_("rubrique"), max_length=60, blank=True)
+    kicker = models.CharField(
+        _("surtitre"), max_length=60, blank=True, help_text=_("Au-dessus du titre. Vide\u00a0: la rubrique.")
+    )
+    deck = models.CharField(
+        _("chapeau"),
+        max_length=300,
+        blank=True,
+        help_text=_("Une ou deux phrases qui donnent envie de lire."),
+    )
+    section = models.ForeignKey(
+        "editorial.Section",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        verbose_name=_("rubrique"),
+    )
+    series = models.ForeignKey(
+        "editorial.Series",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        verbose_name=_("série"),
+    )
+    series_part = models.PositiveSmallIntegerField(
+        _("partie"), null=True, blank=True, help_text=_("«\u00a03\u00a0» pour la troisième.")
+    )
+    tags = ClusterTaggableManager(
+        through=StoryTagging,
+        blank=True,
+        verbose_name=_("mots-clés"),
+        help_text=_("Séparés par des virgules\u00a0: fromage, marché, temps des sucres."),
+    )
     published_on = models.DateField(_("date de parution"), default=timezone.localdate)
     lead_image = models.ForeignKey(
         "home.CustomImage",
@@ -54,9 +93,16 @@ class StoryPage(BasePage):
         verbose_name=_("photo d’ouverture"),
     )
     lead_alt = models.CharField(_("ce que montre la photo"), max_length=160, blank=True)
+    lead_caption = models.CharField(_("légende de la photo"), max_length=240, blank=True)
     lead_credit = models.CharField(_("crédit de la photo"), max_length=120, blank=True)
-    sponsored = models.BooleanField(_("contenu commandité"), default=False)
-    sponsor = models.CharField(_("commanditaire"), max_length=120, blank=True)
+    sponsored = models.BooleanField(
+        _("contenu commandité"),
+        default=False,
+        help_text=_("Quelqu’un a payé pour ce texte\u00a0: la mention paraît partout où il paraît."),
+    )
+    sponsor = models.CharField(
+        _("commanditaire"), max_length=120, blank=True, help_text=_("Qui a payé. Son nom suit la mention.")
+    )
     body = StreamField(blocks.StoryStream(), verbose_name=_("texte"), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
@@ -70,13 +116,21 @@ class StoryPage(BasePage):
         FieldPanel("kicker"),
         *Page.content_panels,
         FieldPanel("deck"),
-        FieldRowPanel([FieldPanel("byline"), FieldPanel("published_on"), FieldPanel("section")]),
+        InlinePanel("story_authors", [FieldPanel("author")], heading=_("Signé"), label=_("Signature")),
         MultiFieldPanel(
-            [FieldPanel("lead_image"), FieldPanel("lead_alt"), FieldPanel("lead_credit")],
+            [FieldPanel(n) for n in ("lead_image", "lead_alt", "lead_caption", "lead_credit")],
             heading=_("Photo d’ouverture"),
         ),
-        MultiFieldPanel([FieldPanel("sponsored"), FieldPanel("sponsor")], heading=_("Commandite")),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("section"), FieldPanel("published_on")]),
+                FieldRowPanel([FieldPanel("series"), FieldPanel("series_part")]),
+                FieldPanel("tags", widget=TagWidget),
+            ],
+            heading=_("Où la ranger"),
+        ),
+        MultiFieldPanel([FieldPanel("sponsored"), FieldPanel("sponsor")], heading=_("Commandite")),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
@@ -86,16 +140,33 @@ class StoryPage(BasePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["editorial.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    read_with = ("lead_image",)
+    read_with = ("lead_image", "section", "series")
 
     class Meta:
         verbose_name = _("histoire")
         verbose_name_plural = _("histoires")
         constraints = (
             models.CheckConstraint(
-                condition=Q(sponsored=False) | ~Q(sponsor=""), name="sponsored_story_names_its_sponsor"
+                condition=Q(sponsored=False) | ~Q(sponsor=""),
+                name="sponsored_story_names_its_sponsor",
+                violation_error_message=NAME_THE_SPONSOR,
+            ),
+            models.CheckConstraint(
+                condition=Q(sponsored=True) | Q(sponsor=""),
+                name="story_with_a_sponsor_is_marked",
+                violation_error_message=MARK_IT,
             ),
         )
+
+    def clean(self) -> None:
+        """What the database would refuse, said beside the field."""
+        super().clean()
+        if self.sponsored and not self.sponsor:
+            raise ValidationError({"sponsor": NAME_THE_SPONSOR})
+        if self.sponsor and not self.sponsored:
+            raise ValidationError({"sponsored": MARK_IT})
+        if self.series_part is not None and self.series is None:
+            raise ValidationError({"series": _("Une partie de quelle série? Choisissez-la.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from editorial.listing import story_context

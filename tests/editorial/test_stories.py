@@ -25,6 +25,7 @@ from tests.factories import (
     make_merchant_page,
     make_page,
     make_seller,
+    sign,
 )
 
 MONDAY_NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
@@ -158,7 +159,7 @@ def test_story_has_the_same_queries_for_any_number_of_blocks(client: Client, in_
     with CaptureQueriesContext(connection) as counted:
         html = story_html(client)
     assert html.count('class="story-product"') == html.count('class="story-card"') == rows
-    assert len(counted) == 14
+    assert len(counted) == 15
 
 
 def test_publishing_notes_who_is_mentioned(in_levis) -> None:
@@ -257,7 +258,8 @@ def test_feed_has_the_twenty_newest_of_the_portal(client: Client, in_levis) -> N
 
 
 def test_structured_data_of_a_story(rf, in_levis) -> None:
-    story = make_story(in_levis, byline="Marie Roy", deck="Du pain.", published_on=dt.date(2026, 11, 20))
+    story = make_story(in_levis, deck="Du pain.", published_on=dt.date(2026, 11, 20))
+    sign(story, name="Marie Roy")
     assert story.json_ld(rf.get("/", headers={"host": "localhost"})) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -267,7 +269,7 @@ def test_structured_data_of_a_story(rf, in_levis) -> None:
         "description": "Du pain.",
         "datePublished": "2026-11-20",
         "inLanguage": "fr-CA",
-        "author": {"@type": "Person", "name": "Marie Roy"},
+        "author": [{"@type": "Person", "name": "Marie Roy"}],
         "publisher": {"@type": "Organization", "name": "Achetons Lévis"},
     }
 

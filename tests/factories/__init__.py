@@ -27,10 +27,12 @@ from tests.factories.shop import (
     make_seller,
     make_vineyard,
 )
+from tests.factories.stories import AuthorFactory, SectionFactory, SeriesFactory, sign
 
 __all__ = [
     "PASSWORD",
     "AlcoholPermitFactory",
+    "AuthorFactory",
     "CartFactory",
     "CartItemFactory",
     "CategoryFactory",
@@ -40,7 +42,9 @@ __all__ = [
     "OpeningHoursFactory",
     "ProductFactory",
     "ProductPhotoFactory",
+    "SectionFactory",
     "SectorFactory",
+    "SeriesFactory",
     "ShopFactory",
     "SpecialHoursFactory",
     "TaxRegistrationFactory",
@@ -51,4 +55,5 @@ __all__ = [
     "make_portal",
     "make_seller",
     "make_vineyard",
+    "sign",
 ]

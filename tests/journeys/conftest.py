@@ -36,6 +36,7 @@ from tests.factories import (
     make_merchant_page,
     make_page,
     make_seller,
+    sign,
 )
 from tests.portal.people import proved
 
@@ -101,11 +102,12 @@ class Street:
             {"type": "merchant_block", "value": {"merchant": self.cheese.product.merchant_id}},
             {"type": "product_block", "value": {"product": self.cheese.product_id}},
         ]
-        return make_page(
+        story = make_page(
             StoryPage, index, title="La nuit des fromagers", slug="la-nuit-des-fromagers", kicker="Métiers",
-            deck="Une nuit dans la cave.", byline="Anne Roy", lead_alt="La cave", lead_credit="Anne Roy",
+            deck="Une nuit dans la cave.", lead_alt="La cave", lead_credit="Anne Roy",
             lead_image=ImageFactory(file=photo(1600, 1067)), body=body,
         )  # fmt: skip
+        return sign(story, name="Anne Roy", slug="anne-roy")
 
     def settle(self) -> None:
         for title, slug in (

@@ -32,6 +32,7 @@ from tests.factories import (
     VariantFactory,
     make_page,
     make_seller,
+    sign,
 )
 from tests.portal.people import proved
 
@@ -127,9 +128,10 @@ def make_marked_story(site: Site, merchant: Merchant, variant: Variant, canary: 
     ]
     story = make_page(
         StoryPage, index, title=f"Histoire {canary}", slug=f"histoire-{canary}", deck=f"Chapeau {canary}",
-        byline=f"Plume {canary}", lead_image=ImageFactory(title=canary, file__filename=f"une-{canary}.jpg"),
+        lead_image=ImageFactory(title=canary, file__filename=f"une-{canary}.jpg"),
         lead_alt=f"Photo {canary}", body=body,
     )  # fmt: skip
+    sign(story, name=f"Plume {canary}", slug=f"plume-{canary}")
     sync_mentions(story)
     return story
 

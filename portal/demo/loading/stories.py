@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.models import Site
 
 from directory.models import Merchant
 from editorial.mentions import sync_mentions
-from editorial.models import StoryIndexPage, StoryPage
+from editorial.models import Author, Section, StoryAuthor, StoryIndexPage, StoryPage
 from home.models import CustomImage
+from home.tenancy import current_site_id
 from portal.demo.loading.album import CREDIT
 from portal.demo.plans import Said, Shown, StoryPlan, TownPlan
 from portal.demo.typography import french
@@ -31,6 +33,7 @@ def publish(town: TownPlan, site: Site, merchants: dict[str, Merchant], album: A
     for plan in new:
         with transaction.atomic():
             page = index.add_child(instance=desk.page(plan, today=today))
+            StoryAuthor.objects.create(page=page, author=desk.author(plan.byline), sort_order=0)
             sync_mentions(page)
     return len(new)
 
@@ -50,8 +53,7 @@ class Desk:
             search_description=plan.seo,
             kicker=plan.kicker,
             deck=plan.deck,
-            byline=plan.byline,
-            section=plan.section,
+            section=self.section(plan.section),
             published_on=today - timedelta(days=plan.days_ago),
             lead_image=self.album[plan.lead.title],
             lead_alt=plan.lead.alt,
@@ -60,6 +62,18 @@ class Desk:
             sponsor=plan.sponsor,
             body=[self._block(said) for said in plan.body],
         )
+
+    def author(self, name: str) -> Author:
+        author, _made = Author.objects.get_or_create(
+            slug=slugify(name), defaults={"site_id": current_site_id(), "name": name}
+        )
+        return author
+
+    def section(self, name: str) -> Section:
+        section, _made = Section.objects.get_or_create(
+            slug=slugify(name), defaults={"site_id": current_site_id(), "name": name}
+        )
+        return section
 
     def _block(self, said: Said) -> dict[str, Any]:
         writers = {"product": self._product, "merchant": self._merchant, "quote": _quote}

@@ -34,7 +34,8 @@ def story_fields(house: House, story: StoryPage) -> Form:
     picture = {"image": house.rows["image"].pk, "alt": "Une photo", "credit": "", "caption": ""}
     link = f'<p><a linktype="page" id="{house.rows["directory"].pk}">ici</a></p>'
     return {
-        "kicker": "", "deck": "Un chapeau", "byline": "", "section": "", "published_on": "2026-05-01",
+        "kicker": "", "deck": "Un chapeau", "section": "", "series": "", "series_part": "", "tags": "",
+        "published_on": "2026-05-01", "lead_caption": "", "story_authors": inline_formset([]),
         "lead_image": house.rows["image"].pk, "lead_alt": "Une photo", "lead_credit": "", "sponsor": "",
         "body": streamfield([
             ("text_block", rich_text(link, features=["link", "bold"])),

@@ -1,0 +1,96 @@
+"""Blocks that tell: what happened when, how it is cooked, what somebody paid to say."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from editorial.choosers import ProductChooserBlock
+from editorial.live_blocks import is_on_sale
+from home.blocks import PROSE_FEATURES, PortalImageBlock
+
+
+class MomentBlock(blocks.StructBlock):
+    when = blocks.CharBlock(
+        label=_("Quand"), max_length=40, help_text=_("«\u00a01978\u00a0», «\u00a04\u00a0h du matin\u00a0».")
+    )
+    title = blocks.CharBlock(label=_("Titre"), max_length=100, required=False)
+    text = blocks.TextBlock(label=_("Ce qui s’est passé"), max_length=400)
+
+    class Meta:
+        icon = "date"
+        label = _("Moment")
+
+
+class TimelineBlock(blocks.StructBlock):
+    """What happened, in its order."""
+
+    title = blocks.CharBlock(label=_("Titre"), max_length=80, required=False)
+    moments = blocks.ListBlock(MomentBlock(), label=_("Moments"), min_num=2, max_num=20)
+
+    class Meta:
+        icon = "history"
+        label = _("Ligne du temps")
+        template = "editorial/blocks/timeline_block.html"
+        description = _("Une histoire en quelques dates, ou une nuit en quelques heures.")
+
+
+class RecipeValue(blocks.StructValue):
+    def goods(self) -> list[Any]:
+        """What of it can be bought here now."""
+        return [product for product in self["products"] if is_on_sale(product)]
+
+    def total_minutes(self) -> int:
+        return int(self.get("prep_minutes") or 0) + int(self.get("cook_minutes") or 0)
+
+
+class RecipeBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Nom de la recette"), max_length=100)
+    intro = blocks.TextBlock(label=_("En deux phrases"), max_length=300, required=False)
+    image = PortalImageBlock(label=_("Photo du plat"), required=False)
+    alt = blocks.CharBlock(label=_("Ce que montre la photo"), max_length=160, required=False)
+    servings = blocks.CharBlock(
+        label=_("Donne"), max_length=40, help_text=_("«\u00a04 portions\u00a0», «\u00a0une douzaine\u00a0».")
+    )
+    prep_minutes = blocks.IntegerBlock(
+        label=_("Préparation, en minutes"), required=False, min_value=1, max_value=2880
+    )
+    cook_minutes = blocks.IntegerBlock(
+        label=_("Cuisson, en minutes"), required=False, min_value=1, max_value=2880
+    )
+    ingredients = blocks.ListBlock(
+        blocks.CharBlock(label=_("Ingrédient"), max_length=120), label=_("Ingrédients"), min_num=1, max_num=40
+    )
+    steps = blocks.ListBlock(
+        blocks.TextBlock(label=_("Étape"), max_length=600), label=_("Étapes"), min_num=1, max_num=30
+    )
+    products = blocks.ListBlock(
+        ProductChooserBlock(label=_("Produit")),
+        label=_("Ce qu’on trouve ici"),
+        default=[],
+        max_num=8,
+        help_text=_("Des produits du portail qu’il faut pour la recette\u00a0: le prix et le stock suivent."),
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Recette")
+        template = "editorial/blocks/recipe_block.html"
+        value_class = RecipeValue
+        description = _("Ingrédients, étapes et temps, et ce qu’on peut en acheter ici.")
+
+
+class SponsoredBlock(blocks.StructBlock):
+    """A passage somebody paid for, inside a story that nobody paid for. It always says so, and who."""
+
+    sponsor = blocks.CharBlock(
+        label=_("Commanditaire"), max_length=120, help_text=_("Toujours nommé au-dessus du texte.")
+    )
+    text = blocks.RichTextBlock(label=_("Texte"), features=PROSE_FEATURES)
+    url = blocks.URLBlock(label=_("Son adresse web"), required=False)
+
+    class Meta:
+        icon = "tag"
+        label = _("Encadré commandité")
+        template = "editorial/blocks/sponsored_block.html"
+        description = _("Un passage payé, marqué comme tel\u00a0: la mention ne s’enlève pas.")
