@@ -1,5 +1,6 @@
 """What makes a portal its own: brand, colours, partners, contact, tax policy, commission, free period."""
 
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,21 @@ def _days(label: Any, *, default: int, help_text: Any) -> "models.PositiveSmallI
     """A period in whole days, at most five years."""
     bounds = [MinValueValidator(1), MaxValueValidator(1826)]
     return models.PositiveSmallIntegerField(label, default=default, help_text=help_text, validators=bounds)
+
+
+MOST_FRAMES = 12
+_ORIGIN = re.compile(r"https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{2,5})?")
+
+
+def validate_origins(text: str) -> None:
+    """One origin a line, as a policy names it: ``https://`` and a host, nothing after it, no star."""
+    lines = text.split()
+    if len(lines) > MOST_FRAMES:
+        raise ValidationError(_("Douze sites au plus\u00a0: un par ligne."))
+    if any(not _ORIGIN.fullmatch(line) for line in lines):
+        raise ValidationError(
+            _("Un site s’écrit comme https://www.journal.example, un par ligne, sans rien après le nom.")
+        )
 
 
 class TownShape(models.TextChoices):
@@ -108,6 +124,17 @@ class PortalSettings(BaseSiteSetting):
         help_text=_("Sans un mot du commerce, il quitte la une et sa page dit depuis quand."),
     )
 
+    embed_origins = models.TextField(
+        _("sites qui montrent nos cartes"),
+        blank=True,
+        max_length=1000,
+        validators=[validate_origins],
+        help_text=_(
+            "Le site du Journal, par exemple\u00a0: https://www.journal.example. Un par ligne. "
+            "Vide\u00a0: aucun autre site ne peut les encadrer."
+        ),
+    )
+
     latitude = models.FloatField(_("latitude du centre"), null=True, blank=True)
     longitude = models.FloatField(_("longitude du centre"), null=True, blank=True)
 
@@ -162,6 +189,7 @@ class PortalSettings(BaseSiteSetting):
             ],
             heading=_("Est-ce encore vrai?"),
         ),
+        FieldPanel("embed_origins"),
         FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")], heading=_("Centre de la carte")),
     ]
 
