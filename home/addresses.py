@@ -3,22 +3,27 @@
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from home.languages import FRENCH, in_language
 from home.tenancy import current_site_id
 
 
 def portal_root_path() -> str:
-    """``url_path`` of the root page of the portal in scope, which begins that of each of its pages.
+    """``url_path`` of the French root page of the portal in scope, which begins that of each of its French pages.
 
     Wagtail keeps the root paths in the cache: no query as a rule. Empty for a portal that is no more.
     """
     here = current_site_id()
-    return next((root.root_path for root in Site.get_site_root_paths() if root.site_id == here), "")
+    roots = Site.get_site_root_paths()
+    return next((r.root_path for r in roots if r.site_id == here and r.language_code == FRENCH), "")
 
 
 def address_of(url_path: str) -> str:
-    """The address, from the host's root, of the page with this ``url_path``; empty for another portal's page."""
+    """The address, from the host's root and in the language in use, of the French page with this ``url_path``.
+
+    Empty for another portal's page, and for an English one: it answers at its original's address.
+    """
     root = portal_root_path()
-    return "/" + url_path.removeprefix(root) if root and url_path.startswith(root) else ""
+    return in_language("/" + url_path.removeprefix(root)) if root and url_path.startswith(root) else ""
 
 
 def absolute_url(page: Page, request: HttpRequest) -> str:

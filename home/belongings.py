@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
-from home.tenancy import current_site, current_site_id
+from home.tenancy import below_roots, current_site_id
 
 Rows = QuerySet[Any]
 
@@ -40,8 +40,7 @@ def is_placed(model: type[Model]) -> bool:
 
 
 def _pages(model: type[Model]) -> Rows:
-    pages: Any = model._default_manager
-    return pages.descendant_of(current_site().root_page, inclusive=True)
+    return model._default_manager.filter(below_roots())
 
 
 def _with_site(model: type[Model]) -> Rows:

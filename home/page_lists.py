@@ -2,14 +2,23 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
-from wagtail.models import PageViewRestriction
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from wagtail.models import Locale, PageViewRestriction
 
 from home.addresses import portal_root_path
+from home.languages import FRENCH
+
+
+def in_french() -> Q:
+    """For a queryset of pages: the originals. Whatever is counted, listed or found once is of these alone.
+
+    The language's key is looked up once per query, not joined to each row.
+    """
+    return Q(locale=Subquery(Locale.objects.filter(language_code=FRENCH).values("pk")[:1]))
 
 
 def public_pages(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """Of ``pages`` those that are live, of this portal, and in no private section."""
+    """Of ``pages`` those in French that are live, of this portal, and in no private section."""
     root = portal_root_path()
     if not root:
         return pages.none()

@@ -1,4 +1,7 @@
-"""From an address to its page: two queries at any depth, where walking down the tree takes two per step."""
+"""From an address to its page: two queries at any depth, where walking down the tree takes two per step.
+
+Both languages walk the French tree: an English page answers at its French original's address, under /en/.
+"""
 
 from wagtail.models import Page
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 from django.http.request import split_domain_port
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 from django_scopes.manager import DisabledQuerySet
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from home.compiled import CompiledForAll
 from home.exceptions import JoinedCondition, NoPortal
@@ -23,9 +23,11 @@ from home.exceptions import JoinedCondition, NoPortal
 __all__ = [
     "PortalQuerySet",
     "across_portals",
+    "below_roots",
     "current_site",
     "current_site_id",
     "portal_manager",
+    "portal_root_paths",
     "portal_scope",
     "site_for",
     "site_in_scope",
@@ -123,6 +125,24 @@ def site_in_scope() -> int | None:
 def current_site() -> Site:
     """The portal in scope. Raises NoPortal outside a scope."""
     return Site.objects.select_related("root_page").get(pk=current_site_id())
+
+
+def portal_root_paths() -> list[str]:
+    """``path`` in the tree of the portal's root page in each language, which begins that of each of its pages.
+
+    Raises NoPortal outside a scope.
+    """
+    here = Site.objects.filter(pk=current_site_id())
+    roots = Page.objects.filter(translation_key__in=here.values("root_page__translation_key"))
+    return list(roots.values_list("path", flat=True))
+
+
+def below_roots(field: str = "path") -> models.Q:
+    """Pages of the portal in scope, in every language; ``field`` leads to the ``path`` of a page."""
+    inside = models.Q(pk=None)
+    for path in portal_root_paths():
+        inside |= models.Q(**{f"{field}__startswith": path})
+    return inside
 
 
 def site_for(request: HttpRequest) -> Site:

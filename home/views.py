@@ -1,4 +1,4 @@
-"""The portal's style sheet and its files. Each answers for the portal that the host names, and for no other."""
+"""The portal's pages, style sheet and files. Each answers for the portal that the host names, and for no other."""
 
 from pathlib import PurePosixPath
 
@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from wagtail.views import serve as wagtail_serve
 
 from home.models import PortalSettings, PortalStaff
 from home.models.media import portal_folder
@@ -28,6 +29,18 @@ PICTURE_TYPES = {
 
 ORIGINALS = "original_images"
 DOCUMENTS = "documents"
+
+
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """As Wagtail's, from the portal's root whatever the language. Raises Http404 where there is no live page."""
+    root = site_for(request).root_page.specific
+    try:
+        route = root.route(request, [part for part in path.split("/") if part])
+    except Http404:
+        route = None
+    request._wagtail_route_for_request = route  # type: ignore[attr-defined]  # noqa: SLF001 - where Wagtail keeps it
+    response: HttpResponse = wagtail_serve(request, path)
+    return response
 
 
 @require_safe

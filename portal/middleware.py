@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from home.languages import TAGS, language_of, speaking
 from home.tenancy import portal_scope, site_for
 from portal import health
 from shop.payments import patience
@@ -24,6 +25,29 @@ class ProbeMiddleware:
 
 
 PROBES = {"/healthz": health.healthz, "/readyz": health.readyz}
+
+
+class LanguageMiddleware:
+    """The address alone says the language, never a cookie or the browser: whatever is answered may be cached.
+
+    Wagtail's admin then speaks as each person prefers.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        request.LANGUAGE_CODE = language
+        with speaking(language):
+            response = self.get_response(request)
+        if response.get("Content-Type", "").startswith(TEXTS) and not request.path_info.startswith("/admin/"):
+            response.headers.setdefault("Content-Language", TAGS[language])
+        return response
+
+
+TEXTS = ("text/html", "application/rss+xml", "application/pdf")
+"""What people read, and so has a language."""
 
 
 class PortalScopeMiddleware:

@@ -15,6 +15,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     GroupSitePermission,
+    Page,
     Site,
 )
 
@@ -34,6 +35,7 @@ LIBRARY_RIGHTS = [
     for act in ("add", "change", "choose")
 ]
 SETTINGS_RIGHTS = ["home.change_portalsettings"]
+TRANSLATE = "wagtail_localize.submit_translation"
 EVERY_ACT = ("view", "add", "change", "delete")
 
 
@@ -43,9 +45,10 @@ def _acts(model: str, *acts: str) -> list[str]:
 
 
 MODEL_RIGHTS: dict[PortalRole, list[str]] = {
-    EDITOR: ["wagtailadmin.access_admin", *_acts("directory.merchant", "view")],
+    EDITOR: ["wagtailadmin.access_admin", TRANSLATE, *_acts("directory.merchant", "view")],
     MANAGER: [
         "wagtailadmin.access_admin",
+        TRANSLATE,
         *_acts("directory.merchant", "view", "add", "change"),
         *_acts("directory.category", *EVERY_ACT),
         *_acts("directory.sector", *EVERY_ACT),
@@ -135,24 +138,28 @@ def _give_rights(group: Group, site: Site, role: PortalRole) -> None:
     pages = PAGE_RIGHTS if role in JOURNAL else []
     library = LIBRARY_RIGHTS if role in JOURNAL else []
     settings = SETTINGS_RIGHTS if role == MANAGER else []
-    _keep_only(GroupPagePermission, group, "page", site.root_page, pages)
+    _keep_only(GroupPagePermission, group, "page", roots_of(site), pages)
     _keep_only(
-        GroupCollectionPermission, group, "collection", collection_of(site) if library else None, library
+        GroupCollectionPermission, group, "collection", [collection_of(site)] if library else [], library
     )
-    _keep_only(GroupSitePermission, group, "site", site, settings)
+    _keep_only(GroupSitePermission, group, "site", [site], settings)
+
+
+def roots_of(site: Site) -> list[Page]:
+    """The portal's root page in each language that it has one in."""
+    return list(Page.objects.filter(translation_key=site.root_page.translation_key).order_by("pk"))
 
 
 def _keep_only(
-    model: type[models.Model], group: Group, field: str, on: models.Model | None, names: list[str]
+    model: type[models.Model], group: Group, field: str, on: Iterable[models.Model], names: list[str]
 ) -> None:
-    """The group has these rights on that row, and none on any other."""
-    rights = list(_rights(names))
+    """The group has these rights on each of those rows, and none on any other."""
+    wanted = {(row.pk, right.pk) for row in on for right in _rights(names)}
     rows = model._default_manager.filter(group=group)
-    rows.exclude(**{field: on, "permission__in": rights}).delete()
-    held = set(rows.values_list("permission_id", flat=True))
-    for right in rights:
-        if right.pk not in held:
-            model._default_manager.create(group=group, permission=right, **{field: on})
+    held = {(row, right): pk for pk, row, right in rows.values_list("pk", f"{field}_id", "permission_id")}
+    rows.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+    for row_pk, right_pk in sorted(wanted - held.keys()):
+        model._default_manager.create(group=group, permission_id=right_pk, **{f"{field}_id": row_pk})
 
 
 def _rights(names: Iterable[str]) -> models.QuerySet[Permission]:

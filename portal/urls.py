@@ -1,25 +1,36 @@
 """Every address. Wagtail's pages come last, for they answer whatever is left."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
+from home.views import page
 from portal import demo_mailbox, health
 from portal.sitemaps import PagesSitemap, ProductsSitemap
+from shop.views.webhook import stripe_webhook
 
 SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
 
 # Staff sign in where everybody does.
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
-urlpatterns: list[URLPattern | URLResolver] = [
+for_programs: list[URLPattern | URLResolver] = [
     path("admin/login/", to_sign_in, name="admin_sign_in"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
+    path("", include("home.urls")),
+]
+"""Files, machines, and the admin, which speaks as each of the staff prefers: one address whatever the language."""
+
+for_people: list[URLPattern | URLResolver] = [
     path("compte/", include("portal.accounts.urls")),
     path("signaler/", include("portal.page_reports.urls")),
     path("mon-commerce/", include("portal.merchant_space.urls")),
@@ -29,12 +40,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/courriels/", demo_mailbox.mailbox, name="demo_mailbox"),
     path("demo/courriels/<int:key>/", demo_mailbox.mail, name="demo_mail"),
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("", include("portal.chamber_desk.urls")),
     path("", include("portal.privacy.urls")),
     path("", include("shop.urls")),
-    path("", include("home.urls")),
     path("", include("editorial.urls")),
-    path("", include(wagtail_urls)),
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
+]
+"""In French as they stand, in English the same under /en/."""
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *for_programs,
+    *i18n_patterns(*for_people, prefix_default_language=False),
 ]

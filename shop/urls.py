@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, downloads, orders, receipts, webhook
+from shop.views import cart, catalogue, checkout, downloads, orders, receipts
 
 app_name = "shop"
 
@@ -19,5 +19,4 @@ urlpatterns = [
     path("commande/<str:token>/annuler/<slug:number>/", orders.order_cancel, name="order_cancel"),
     path("commande/<str:token>/recu/<slug:number>/", receipts.receipt, name="receipt"),
     path("commande/<str:token>/recu/<slug:number>.pdf", receipts.receipt_pdf, name="receipt_pdf"),
-    path("stripe/webhook/", webhook.stripe_webhook, name="stripe_webhook"),
 ]

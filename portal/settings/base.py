@@ -10,7 +10,6 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from portal.csp import public_directives
 from portal.settings.environment import (
@@ -90,6 +89,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "wagtail_modeladmin",
+    "wagtail_localize",
     "modelcluster",
     "taggit",
     "django_filters",
@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "portal.csp.PortalCSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -288,7 +289,8 @@ AXES_VERBOSE = False
 # --------------------------------------------------------------------------------------------------- language and place
 
 LANGUAGE_CODE = "fr-ca"
-LANGUAGES = [("fr-ca", _("Français"))]
+# Each by its own name. French has no prefix, English is under /en/: the address alone says the language.
+LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Toronto"
 USE_TZ = True
@@ -345,6 +347,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # -------------------------------------------------------------------------------------------------------------- Wagtail
 
 WAGTAIL_SITE_NAME = "Achetons"
+# Every page has one address in each language: home.twins says what is shown there.
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# A page sent to translation waits as a draft: nobody is shown French under an English flag.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "home.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "home.CustomDocument"

@@ -14,7 +14,7 @@ from wagtail.models import PageLogEntry
 
 from home.models import AuditEntry, PortalRole
 from home.roles import roles_of
-from home.tenancy import current_site
+from home.tenancy import below_roots
 from portal import audit_trail
 from portal.staff_desk.rights import for_roles
 from portal.staff_desk.screens import screen
@@ -67,8 +67,7 @@ def _of_entry(entry: AuditEntry) -> Row:
 
 
 def _page_acts(before: datetime | None) -> list[Row]:
-    root = current_site().root_page
-    rows = PageLogEntry.objects.filter(page__path__startswith=root.path).exclude(action__in=SAID_BY_THE_TRAIL)
+    rows = PageLogEntry.objects.filter(below_roots("page__path")).exclude(action__in=SAID_BY_THE_TRAIL)
     rows = rows.filter(timestamp__lt=before) if before else rows
     return [
         _of_log(entry)

@@ -47,7 +47,7 @@ def may_ask(user: Any, known: Class) -> bool:
 
 def is_wagtails(view: Any) -> bool:
     """Its lookups are not ours: our own views find rows through scoped managers."""
-    return bool(owner(view).startswith("wagtail."))
+    return owner(view).startswith(("wagtail.", "wagtail_localize."))
 
 
 def owner(view: Any) -> str:

@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site, Task, TaskState, Workflow, WorkflowState
+from wagtail_localize.models import Translation, TranslationSource
 
 from home.belongings import of_the_portal
-from home.tenancy import current_site
+from home.tenancy import below_roots
 
 Rule = Callable[[HttpRequest, Any], bool]
 
@@ -36,8 +37,7 @@ def _is_key(key: Any) -> bool:
 
 def _pages_workflows() -> Any:
     """Workflows that pages of the portal in scope are sent through."""
-    path = current_site().root_page.path
-    return Workflow.objects.filter(workflow_pages__page__path__startswith=path)
+    return Workflow.objects.filter(below_roots("workflow_pages__page__path"))
 
 
 def _is_task_here(request: HttpRequest, key: Any) -> bool:
@@ -57,6 +57,21 @@ def _is_workflow_state_here(request: HttpRequest, key: Any) -> bool:
 def _is_about_a_page_here(state: WorkflowState) -> bool:
     model = state.base_content_type.model_class()
     return model is Page and page(None, state.object_id)  # type: ignore[arg-type]
+
+
+def _is_source_here(request: HttpRequest, key: Any) -> bool:
+    """What is translated from: a page of the portal, by the key that it has in every language."""
+    source = TranslationSource.objects.filter(pk=key).first() if _is_key(key) else None
+    return source is not None and _is_page_here_in_some_language(source.object_id)
+
+
+def _is_translation_here(request: HttpRequest, key: Any) -> bool:
+    found = Translation.objects.filter(pk=key).select_related("source").first() if _is_key(key) else None
+    return found is not None and _is_page_here_in_some_language(found.source.object_id)
+
+
+def _is_page_here_in_some_language(translation_key: Any) -> bool:
+    return bool(of_the_portal(Page).filter(translation_key=translation_key).exists())
 
 
 def said_beside(request: HttpRequest, key: Any) -> bool:
@@ -80,6 +95,9 @@ BY_NAME: dict[str, Rule] = {
     "task_id": _is_task_here,
     "task_state_id": _is_task_state_here,
     "workflow_state_id": _is_workflow_state_here,
+    "translation_id": _is_translation_here,
+    "translation_source_id": _is_source_here,
+    "string_segment_id": said_beside,  # asked for in that translation alone
     # Looked up among the page's own revisions, or the person's own uploads and editing sessions.
     "revision_id": said_beside,
     "revision_id_a": said_beside,
@@ -94,6 +112,7 @@ BY_NAME: dict[str, Rule] = {
     "content_type_app_name": said_beside,
     "content_type_model_name": said_beside,
     "model_name": said_beside,
+    "mode": said_beside,
 }
 """By the name of the parameter, in any address of Wagtail's."""
 

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from directory.models import Merchant
 from home.belongings import is_scoped, of_the_portal
 from home.models import Incident, PortalSettings
-from home.tenancy import current_site, site_in_scope
+from home.tenancy import below_roots, current_site, site_in_scope
 from portal.staffing import groups_of
 
 OURS = frozenset({"portal", "editorial", "shop", "directory", "home"})
@@ -57,9 +57,21 @@ class PortalPagePolicy(PagePermissionPolicy):
         rights: QuerySet[Any] = super().get_all_permissions_for_user(user)
         if site_in_scope() is None:
             return rights.none()
-        return rights.filter(
-            group__name__in=_groups_here(), page__path__startswith=current_site().root_page.path
-        )
+        return rights.filter(below_roots("page__path"), group__name__in=_groups_here())
+
+    def explorable_root_instance(self, user: Any) -> Any:
+        """The French root, where the person has a right under it; English pages are reached from their originals."""
+        name = self._explorable_root_instance_cache_name
+        if not user.is_superuser and not hasattr(user, name):
+            root = current_site().root_page if site_in_scope() is not None else None
+            held = self.instances_with_direct_explore_permission(user)
+            setattr(user, name, root if root in held else None)
+        return super().explorable_root_instance(user)
+
+    def explorable_instances(self, user: Any) -> QuerySet[Any]:
+        """Without the tree's own root, which is above every portal's."""
+        pages: QuerySet[Any] = super().explorable_instances(user)
+        return pages if _is_operator(user) else pages.filter(depth__gt=1)
 
     def users_with_any_permission(self, actions: Iterable[str], *args: Any, **kwargs: Any) -> Any:
         return _people_here(super().users_with_any_permission(actions, *args, **kwargs))
