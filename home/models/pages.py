@@ -90,6 +90,7 @@ class HomePage(BasePage):
         "home.ContentPage",
         "directory.DirectoryPage",
         "editorial.StoryIndexPage",
+        "editorial.CampaignIndexPage",
     ]
     max_count_per_parent = 20
     admin_default_ordering = "ord"

@@ -1,0 +1,114 @@
+"""Which campaigns run today, and what their pages show. Their days are the town's: they turn at midnight there."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+from directory.hours import wall_clock
+from editorial.campaign_shelves import parts_of
+from editorial.models import CampaignIndexPage, CampaignPage
+from home.addresses import address_of
+from home.page_lists import public_pages
+from home.tenancy import current_site_id
+
+SECONDS_KEPT = 60
+PAST_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A campaign as the masthead and the front page announce it."""
+
+    pk: int
+    title: str
+    words: str
+    deck: str
+    color: str
+    icon: str
+    begins_on: dt.date
+    ends_on: dt.date
+    url_path: str
+
+    @property
+    def url(self) -> str:
+        return address_of(self.url_path)
+
+    @property
+    def mark(self) -> str:
+        """Another one for whatever the masthead shows of it."""
+        return repr((self.pk, self.title, self.words, self.color, self.icon, self.ends_on, self.url_path))
+
+    def runs(self, today: dt.date) -> bool:
+        return self.begins_on <= today <= self.ends_on
+
+    def days_left(self, today: dt.date) -> int:
+        """After this one: 0 on the last day."""
+        return (self.ends_on - today).days
+
+
+BAND = ("pk", "title", "band_words", "deck", "color", "icon", "begins_on", "ends_on", "url_path")
+
+
+def town_today() -> dt.date:
+    return wall_clock(timezone.now()).date()
+
+
+def bands_of(today: dt.date) -> list[Band]:
+    """The campaigns that run on that day, the one that has the masthead first.
+
+    Which campaigns there are is looked up once a minute; which of them run is told by the day itself.
+    """
+    known = cache.get_or_set(_key(current_site_id()), _bands, SECONDS_KEPT)
+    return [band for band in known or [] if band.runs(today)]
+
+
+def band_of_the_masthead(today: dt.date) -> Band | None:
+    return next(iter(bands_of(today)), None)
+
+
+def forget_bands(site_id: int) -> None:
+    """A campaign was published, changed or taken down: the next page of this process looks again."""
+    cache.delete(_key(site_id))
+
+
+def _key(site_id: int) -> str:
+    return f"campaigns-{site_id}"
+
+
+def _bands() -> list[Band]:
+    """Those that are not over for long, of the smallest rank first, then the newest."""
+    since = town_today() - dt.timedelta(days=1)
+    rows = public_pages(CampaignPage.objects.filter(ends_on__gte=since))
+    return [Band(*row) for row in rows.order_by("rank", "-begins_on", "pk").values_list(*BAND)]
+
+
+def campaign_context(page: CampaignPage, request: HttpRequest) -> dict[str, Any]:
+    """What ``editorial/campaign_page.html`` shows beside the page itself: nothing to buy once it is over."""
+    now = timezone.now()
+    today = wall_clock(now).date()
+    is_over = page.is_over(today) and not getattr(request, "is_preview", False)
+    return {
+        "is_over": is_over,
+        "is_coming": not page.has_begun(today),
+        "days_left": (page.ends_on - today).days,
+        "parts": [] if is_over else parts_of(page, now),
+        "others": [band for band in bands_of(today) if band.pk != page.pk],
+    }
+
+
+def campaign_index_context(page: CampaignIndexPage) -> dict[str, Any]:
+    """What ``editorial/campaign_index_page.html`` shows: nothing of what has not begun."""
+    today = town_today()
+    begun: Iterable[CampaignPage] = (
+        public_pages(CampaignPage.objects.child_of(page).filter(begins_on__lte=today))  # type: ignore[attr-defined]
+        .defer("body")
+        .order_by("rank", "-begins_on", "pk")
+    )
+    rows = list(begun)
+    over = sorted((row for row in rows if row.is_over(today)), key=lambda row: row.ends_on, reverse=True)
+    return {"running": [row for row in rows if row.runs(today)], "over": over[:PAST_SHOWN]}
