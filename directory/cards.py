@@ -12,6 +12,7 @@ from django.utils import timezone
 from directory.hours import LOOK_AHEAD_DAYS, ONE_DAY, status_at, wall_clock
 from directory.models import Merchant, MerchantPage, OpeningHours, SpecialHours
 from directory.schedules import schedule_of
+from directory.still_true import Periods, periods, standing, told
 from home.addresses import address_of
 from home.compiled import Compiled, Ints
 from home.renditions import prefetch_renditions
@@ -36,8 +37,9 @@ def visible_briefs(keys: Sequence[int], *, moment: dt.datetime) -> list[Merchant
 
 def _briefs(rows: list[Merchant], moment: dt.datetime) -> list[Merchant]:
     prefetch_hours(rows, moment)
+    known = periods() if rows else None
     for merchant in rows:
-        _dress(merchant, merchant.page_url_path or "", moment)
+        _dress(merchant, merchant.page_url_path or "", moment, known)
     return rows
 
 
@@ -55,7 +57,7 @@ _VISIBLE = Compiled(
 def dressed(
     merchants: Iterable[Merchant], *, moment: dt.datetime | None = None, days_ahead: int = LOOK_AHEAD_DAYS
 ) -> list[Merchant]:
-    """Add ``page_url``, ``photo``, ``photo_alt``, ``hours_status`` and ``is_visible`` to each merchant.
+    """Add ``page_url``, ``photo``, ``photo_alt``, ``standing``, ``hours_status`` and ``is_visible`` to each merchant.
 
     Special hours are read from a week before ``moment`` to ``days_ahead`` after it. Pages are read for merchants whose
     ``live_pages`` is not known yet.
@@ -66,9 +68,10 @@ def dressed(
     _LIVE_PAGES.prefetch(rows, "pages", to_attr="live_pages")
     covers = [page.cover for merchant in rows for page in merchant.live_pages if page.cover]
     prefetch_renditions(covers)
+    known = periods() if rows else None
     for merchant in rows:
         page = merchant.live_pages[0] if merchant.live_pages else None
-        _dress(merchant, page.url_path if page else "", moment)
+        _dress(merchant, page.url_path if page else "", moment, known)
         merchant.photo = page.cover if page else None
         merchant.photo_alt = page.cover_alt if page else ""
     return rows
@@ -103,8 +106,9 @@ _DATES = Compiled(
 )
 
 
-def _dress(merchant: Merchant, url_path: str, moment: dt.datetime) -> None:
+def _dress(merchant: Merchant, url_path: str, moment: dt.datetime, known: Periods | None) -> None:
     merchant.page_url = address_of(url_path) if url_path else ""
     merchant.photo, merchant.photo_alt = None, ""
-    merchant.hours_status = status_at(schedule_of(merchant), moment)
+    merchant.standing = standing(merchant, moment, known)
+    merchant.hours_status = told(status_at(schedule_of(merchant), moment), merchant, merchant.standing)
     merchant.is_visible = bool(merchant.page_url) and not merchant.is_hidden

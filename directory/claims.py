@@ -270,7 +270,8 @@ def give(merchant: Merchant, user: Any, *, now: datetime) -> None:
     place, _made = Membership.objects.get_or_create(merchant=merchant, user=user)
     if place.role != MembershipRole.OWNER:
         Membership.objects.filter(pk=place.pk).update(role=MembershipRole.OWNER)
-    unjoined(Merchant).filter(pk=merchant.pk, claimed_at=None).update(claimed_at=now)
+    if unjoined(Merchant).filter(pk=merchant.pk, claimed_at=None).update(claimed_at=now, confirmed_at=now):
+        merchant.confirmed_at = now
     merchant.claimed_at = merchant.claimed_at or now
 
 

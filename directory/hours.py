@@ -134,8 +134,11 @@ class Schedule:
 
 @dataclass(frozen=True)
 class HoursStatus:
+    """``note``: what is to be said beside the label, where the hours themselves are in doubt."""
+
     state: HoursState
     label: str
+    note: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -218,7 +221,7 @@ def status_at(schedule: Schedule, moment: dt.datetime) -> HoursStatus:
     if schedule.is_unknown(now.date()):
         return HoursStatus(HoursState.UNKNOWN, _("Horaire non fourni"))
     if _is_in_doubt(schedule, now):
-        return HoursStatus(HoursState.UNCONFIRMED, _("Jour férié\u00a0: appelez avant de passer"))
+        return HoursStatus(HoursState.UNCONFIRMED, _("Jour férié\u00a0: heures non confirmées"))
     return _closed_status(next_opening(schedule, moment), now.date())
 
 

@@ -1,4 +1,7 @@
-"""« Ouvert maintenant » in SQL: the same answer as ``directory.hours.is_open_at``, for a whole town in one query."""
+"""« Ouvert maintenant » in SQL: the same answer as ``directory.hours.is_open_at``, for a whole town in one query.
+
+Only of merchants whose hours somebody vouches for (``directory.still_true``): the others are open nowhere.
+"""
 
 import datetime as dt
 
@@ -6,12 +9,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from directory.hours import ONE_DAY, QUEBEC_HOLIDAYS, wall_clock
 from directory.models import Merchant, OpeningHours, SpecialHours
+from directory.still_true import vouched
 
 RUNS_PAST_MIDNIGHT = Q(closes__lte=F("opens"))
 
 
 def open_at(queryset: QuerySet[Merchant], moment: dt.datetime) -> QuerySet[Merchant]:
-    """The merchants of ``queryset`` that have said that they are open at ``moment``."""
+    """The merchants of ``queryset`` that have said, not too long ago, that they are open at ``moment``."""
     return queryset.filter(is_open_condition(moment))
 
 
@@ -21,9 +25,15 @@ def is_open_condition(moment: dt.datetime) -> Q:
     today, yesterday = now.date(), now.date() - ONE_DAY
     begun_today = Q(opens__lte=now.time()) & (Q(closes__gt=now.time()) | RUNS_PAST_MIDNIGHT)
     since_yesterday = RUNS_PAST_MIDNIGHT & Q(closes__gt=now.time())
-    return (_is_there(today) & _has_span(today, begun_today)) | (
+    has_said_so = (_is_there(today) & _has_span(today, begun_today)) | (
         _is_there(yesterday) & _has_span(yesterday, since_yesterday)
     )
+    return vouched(moment) & has_said_so
+
+
+def opens_on_condition(date: dt.date) -> Q:
+    """For a Merchant queryset: true of those that have said that they open at some time of ``date``."""
+    return _is_there(date) & _has_span(date, Q(opens__isnull=False))
 
 
 def _is_there(date: dt.date) -> Q:

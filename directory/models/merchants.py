@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from directory.hours import HoursStatus
     from directory.models.hours import SpecialHours
     from directory.models.pages import MerchantPage
+    from directory.still_true import Standing
     from home.models import CustomImage
 
 is_neq = RegexValidator(r"^\d{10}$", _("Un NEQ a dix chiffres, comme 1161447885."))
@@ -229,6 +230,7 @@ class Merchant(models.Model):
     photo: "CustomImage | None"
     photo_alt: str
     hours_status: "HoursStatus"
+    standing: "Standing"
     is_visible: bool
     live_pages: "list[MerchantPage]"
     near_special_hours: "list[SpecialHours]"

@@ -150,7 +150,7 @@ def test_closed_today_does_not_cut_last_nights_span() -> None:
 def test_24_june_without_a_word_is_never_open(moment: str) -> None:
     status = status_at(SHOP, at(moment))
     assert status.state is HoursState.UNCONFIRMED
-    assert status.label == f"Jour férié{NBSP}: appelez avant de passer"
+    assert status.label == f"Jour férié{NBSP}: heures non confirmées"
     assert not is_open_at(SHOP, at(moment))
 
 

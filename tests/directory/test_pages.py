@@ -131,7 +131,7 @@ def test_right_on_24_june(client: Client, bakery) -> None:
     with time_machine.travel(dt.datetime(2026, 6, 24, 11, 0, tzinfo=ZONE), tick=False):
         html = client.get("/commerces/boulangerie-roy/", **LEVIS).content.decode()
         listed = client.get("/commerces/?ouvert=1", **LEVIS).content.decode()
-    assert "Jour férié\u00a0: appelez avant de passer" in html
+    assert "Jour férié\u00a0: heures non confirmées" in html
     assert "Ouvert jusqu’à" not in html
     assert "Boulangerie Roy" not in listed
 
