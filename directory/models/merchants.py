@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from directory.distances import mercator_point
 from directory.enums import MembershipRole, Tier
 from directory.folding import folded
 from home.models.portal_settings import is_hex_color
@@ -219,7 +221,10 @@ class Merchant(models.Model):
                 name="vacation_has_both_ends_in_order",
             ),
         )
-        indexes = (models.Index(fields=("site", "name"), name="merchant_by_name"),)
+        indexes = (
+            models.Index(fields=("site", "name"), name="merchant_by_name"),
+            GistIndex(mercator_point(F("longitude"), F("latitude")), name="merchant_by_place"),
+        )
 
     def __str__(self) -> str:
         return self.name

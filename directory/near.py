@@ -1,0 +1,63 @@
+"""Where somebody is, roughly, and the merchants from the nearest to the farthest. Nothing of it is kept."""
+
+from dataclasses import dataclass
+
+from django.db.models import Avg, F, QuerySet
+from django.utils.translation import gettext as _
+
+from directory.distances import kilometres_on_the_map, on_the_map
+from directory.filters import NEAR_CODE, Filters
+from directory.models import Merchant, Sector
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place to begin at. ``label`` as a sentence ends: « vous », « secteur G6V », « Charny »."""
+
+    label: str
+    latitude: float
+    longitude: float
+
+    def kilometres(self, distance: float) -> float:
+        """What ``Merchant.distance`` is on the ground."""
+        return kilometres_on_the_map(distance, self.latitude)
+
+
+def spot_of(filters: Filters) -> Spot | None:
+    """Where the address says that one is; None where it says nothing, or nothing that is known here. One query."""
+    if not filters.near:
+        return None
+    if coordinates := filters.coordinates:
+        return Spot(_("vous"), *coordinates)
+    if filters.near == NEAR_CODE:
+        return None if filters.code_error else _spot_of_code(filters.code[:3])
+    return _spot_of_sector(filters.near)
+
+
+def by_distance(rows: QuerySet[Merchant], spot: Spot) -> QuerySet[Merchant]:
+    """With ``distance``, nearest first; who has no place on the map comes last."""
+    distance = on_the_map(spot.latitude, spot.longitude)
+    return rows.annotate(distance=distance).order_by(F("distance").asc(nulls_last=True), "pk")
+
+
+def _spot_of_code(sector: str) -> Spot | None:
+    """The middle of the portal's merchants in that postal sector: a code's own place is nobody's to know."""
+    there = Merchant.objects.visible().filter(postal_code__startswith=sector)
+    return _middle(there, _("secteur postal %(code)s") % {"code": sector})
+
+
+def _spot_of_sector(slug: str) -> Spot | None:
+    """The sector's middle as the portal states it, or else that of its merchants."""
+    sector = Sector.objects.filter(slug=slug).first()
+    if sector is None:
+        return None
+    if sector.latitude is not None and sector.longitude is not None:
+        return Spot(sector.name, sector.latitude, sector.longitude)
+    return _middle(Merchant.objects.visible().filter(sector=sector), sector.name)
+
+
+def _middle(merchants: QuerySet[Merchant], label: str) -> Spot | None:
+    found = merchants.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+    if found["latitude"] is None or found["longitude"] is None:
+        return None
+    return Spot(label, found["latitude"], found["longitude"])
