@@ -73,6 +73,14 @@ class PortalSettings(BaseSiteSetting):
     )
     privacy_email = models.EmailField(_("courriel de cette personne"), blank=True)
 
+    offers_english = models.BooleanField(
+        _("offrir le portail en anglais"),
+        default=True,
+        help_text=_(
+            "Sous /en/. Le français reste premier; ce qui n’est pas traduit s’y lit en français, et le dit."
+        ),
+    )
+
     partners = StreamField(PartnerStream(), verbose_name=_("partenaires"), blank=True)
 
     collects_tax_for_unregistered = models.BooleanField(
@@ -143,6 +151,7 @@ class PortalSettings(BaseSiteSetting):
             [FieldPanel(n) for n in ("brand", "tagline", "town_name", "town_shape", "journal_name")],
             heading=_("Identité"),
         ),
+        FieldPanel("offers_english"),
         FieldRowPanel(
             [FieldPanel(n) for n in ("color_ink", "color_accent", "color_paper")], heading=_("Couleurs")
         ),

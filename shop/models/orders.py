@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from home.languages import FRENCH, LANGUAGES
 from home.tenancy import portal_manager
 from shop.enums import (
     ChargeModel,
@@ -46,6 +47,14 @@ class Checkout(models.Model):
     contact_name = models.CharField(_("nom"), max_length=120)
     contact_email = models.EmailField(_("courriel"))
     contact_phone = PhoneNumberField(_("téléphone"), blank=True)
+    language = models.CharField(
+        _("langue"),
+        max_length=5,
+        choices=LANGUAGES,
+        default=FRENCH,
+        editable=False,
+        help_text=_("Celle de la commande : ses courriels et son reçu la gardent."),
+    )
     total_cents = models.PositiveIntegerField(_("total (cents)"))
     attempt = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("créé le"))
