@@ -34,6 +34,8 @@ class Letter:
 
     ``refusal_url``, absolute: where the addressee says « no more of these », in one act and without signing in. Every
     letter that nobody asked for carries one, with the portal's postal address (CASL, s. 6 and 11).
+
+    ``language``: of what stands around the words, which are written in it already.
     """
 
     subject: str
@@ -41,6 +43,7 @@ class Letter:
     button_label: str = ""
     button_url: str = ""
     refusal_url: str = ""
+    language: str = LANGUAGE
 
 
 Writer = Callable[[int], Letter | None]
@@ -99,7 +102,7 @@ def _send(letter: dict[str, Any], message: OutboxMessage) -> None:
     """As text and as a page, from the portal, answered by its person."""
     portal = PortalSettings.objects.select_related("site").get(site=message.site_id)
     context = {"letter": letter, "portal": portal}
-    with translation.override(LANGUAGE):
+    with translation.override(letter.get("language", LANGUAGE)):
         text = render_to_string("shop/mail/letter.txt", context)
         html = render_to_string("shop/mail/letter.html", context)
     mail = EmailMultiAlternatives(

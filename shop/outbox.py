@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from home.tenancy import across_portals, portal_scope
 from shop.exceptions import GatewayBroke, GatewayRefused, GatewayUnavailable, NotYet
@@ -27,6 +28,8 @@ HELD_FOR = timedelta(hours=6)
 MOST_ATTEMPTS = 60
 MAIL = "mail."
 """How the kind of every mail begins."""
+BULK = "mail.bulk."
+"""How the kind of a mail to many begins: it leaves behind everything else, by ``deliver_bulk``."""
 
 
 def put(
@@ -56,7 +59,7 @@ def put(
 def deliver(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200) -> int:
     """Do the effects that are due, oldest first, and those they bring about; returns how many were done.
 
-    Each is tried once. Several workers may run it: each row is claimed by one.
+    Each is tried once. Several workers may run it: each row is claimed by one. Mails to many are left alone.
     """
     done, last = 0, 0
     while batch := _due(now, after=last, limit=limit):
@@ -65,9 +68,23 @@ def deliver(handlers: Mapping[str, Handler], *, now: datetime, limit: int = 200)
     return done
 
 
-def _due(now: datetime, *, after: int, limit: int) -> list[tuple[int, int]]:
+def deliver_bulk(handlers: Mapping[str, Handler], *, now: datetime, most: int) -> int:
+    """At most ``most`` mails to many, oldest first; returns how many were done.
+
+    Before each one, whatever else is due by the clock goes first: then none of them leaves in this round.
+    """
+    done = 0
+    for pk, site_id in _due(now, after=0, limit=most, is_bulk=True):
+        if _due(timezone.now(), after=0, limit=1):
+            break
+        done += _deliver_one(pk, site_id, handlers, now)
+    return done
+
+
+def _due(now: datetime, *, after: int, limit: int, is_bulk: bool = False) -> list[tuple[int, int]]:
     with across_portals():
         rows = OutboxMessage.objects.filter(sent_at=None, given_up_at=None, not_before__lte=now, pk__gt=after)
+        rows = rows.filter(kind__startswith=BULK) if is_bulk else rows.exclude(kind__startswith=BULK)
         return list(rows.order_by("pk").values_list("pk", "site_id")[:limit])
 
 

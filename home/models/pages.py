@@ -91,6 +91,7 @@ class HomePage(BasePage):
         "directory.DirectoryPage",
         "editorial.StoryIndexPage",
         "editorial.CampaignIndexPage",
+        "editorial.NewsletterIndexPage",
     ]
     max_count_per_parent = 20
     admin_default_ordering = "ord"
