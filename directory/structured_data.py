@@ -1,9 +1,10 @@
-"""A merchant in schema.org's words: LocalBusiness, or Store where it sells something."""
+"""A merchant in schema.org's words (LocalBusiness, or Store where it sells something), and a list of merchants."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.paginator import Page as ListPage
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,14 +12,50 @@ from directory.cards import dressed
 from directory.enums import Tier, Weekday
 from directory.hours import Schedule, Span, Vacation, wall_clock
 from directory.merchant_window import SPECIAL_DAYS_SHOWN
-from directory.models import Merchant, MerchantPage
+from directory.models import DirectoryPage, Merchant, MerchantPage
 from directory.schedules import schedule_of
 from home.addresses import absolute_url
+from home.found import picture_address
+from home.structured_data import Node, item_list, moment, web_page, without_gaps
+
+__all__ = ["local_business", "merchant_list", "merchant_nodes", "merchant_reference", "without_gaps"]
 
 DAYS = {day: f"https://schema.org/{day.name.capitalize()}" for day in Weekday}
 
 
-def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
+def merchant_nodes(page: MerchantPage, request: HttpRequest) -> list[Node]:
+    """The page, and the merchant whose page it is."""
+    business = local_business(page, request)
+    changed = moment(page.last_published_at)
+    return [
+        web_page(request, business["url"], page.title, about=business["@id"], dateModified=changed),
+        business,
+    ]
+
+
+def merchant_list(page: DirectoryPage, merchants: "ListPage[Merchant]", request: HttpRequest) -> Node:
+    """The directory's page with the merchants it shows, dressed, in its order."""
+    shown = item_list(
+        request,
+        [(merchant.name, merchant.page_url) for merchant in merchants],
+        first=merchants.start_index(),
+        total=merchants.paginator.count,
+    )
+    return web_page(request, absolute_url(page, request), page.title, kind="CollectionPage", mainEntity=shown)
+
+
+def merchant_reference(merchant: Merchant, request: HttpRequest) -> Node:
+    """The merchant's name and the ``@id`` under which its own page tells the rest; for one that is dressed."""
+    address = request.build_absolute_uri(merchant.page_url)
+    kind = _kind(merchant)
+    return {"@type": kind, "@id": f"{address}#commerce", "name": merchant.name, "url": address}
+
+
+def _kind(merchant: Merchant) -> str:
+    return "LocalBusiness" if merchant.tier == Tier.LISTING else "Store"
+
+
+def local_business(page: MerchantPage, request: HttpRequest) -> Node:
     """What is known of the merchant, and nothing else: no empty keys."""
     merchant = _dressed_merchant(page)
     address = absolute_url(page, request)
@@ -26,15 +63,14 @@ def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
     today = wall_clock(timezone.now()).date()
     return without_gaps(
         {
-            "@context": "https://schema.org",
-            "@type": "LocalBusiness" if merchant.tier == Tier.LISTING else "Store",
+            "@type": _kind(merchant),
             "@id": f"{address}#commerce",
             "name": merchant.name,
             "url": address,
             "description": page.intro,
             "telephone": str(getattr(merchant.phone, "as_e164", merchant.phone) or ""),
             "email": merchant.email,
-            "image": _picture_url(page, request),
+            "image": picture_address(page.cover, request),
             "address": _postal_address(merchant),
             "geo": _geo(merchant),
             "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
@@ -47,11 +83,6 @@ def local_business(page: MerchantPage, request: HttpRequest) -> dict[str, Any]:
     )
 
 
-def without_gaps(thing: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the keys that hold nothing. Zero and False say something."""
-    return {key: value for key, value in thing.items() if value not in (None, "", [], {})}
-
-
 def _dressed_merchant(page: MerchantPage) -> Merchant:
     """The merchant that the page's context has already read, else read now."""
     known = getattr(page, "shown_merchant", None)
@@ -59,13 +90,6 @@ def _dressed_merchant(page: MerchantPage) -> Merchant:
         merchant: Merchant = known
         return merchant
     return dressed([page.merchant], days_ahead=SPECIAL_DAYS_SHOWN)[0]
-
-
-def _picture_url(page: MerchantPage, request: HttpRequest) -> str:
-    if page.cover is None:
-        return ""
-    rendition = page.cover.get_rendition("fill-1200x900|format-jpeg")
-    return request.build_absolute_uri(rendition.url)
 
 
 def _postal_address(merchant: Merchant) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""A story in schema.org's words."""
+"""A story, and a list of stories, in schema.org's words."""
 
 from typing import Any
 
+from django.core.paginator import Page as ListPage
 from django.http import HttpRequest
 
-from directory.structured_data import without_gaps
-from editorial.models import StoryPage
+from editorial.models import StoryIndexPage, StoryPage
 from editorial.signatures import authors_of
 from home.addresses import absolute_url
 from home.models import PortalSettings
+from home.structured_data import Node, item_list, web_page, without_gaps
 
 
 def news_article(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
@@ -33,6 +34,17 @@ def news_article(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
             "sponsor": {"@type": "Organization", "name": page.sponsor} if page.sponsored else {},
         }
     )
+
+
+def story_list(page: StoryIndexPage, stories: "ListPage[StoryPage]", request: HttpRequest) -> Node:
+    """The page of all stories with those it shows, in its order."""
+    shown = item_list(
+        request,
+        [(story.title, absolute_url(story, request)) for story in stories],
+        first=stories.start_index(),
+        total=stories.paginator.count,
+    )
+    return web_page(request, absolute_url(page, request), page.title, kind="CollectionPage", mainEntity=shown)
 
 
 def _pictures(page: StoryPage, request: HttpRequest) -> list[str]:

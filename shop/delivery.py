@@ -46,7 +46,7 @@ def zone_for(shop: Shop, postal_code: str) -> DeliveryZone | None:
     bare = postal_code.replace(" ", "")
     found = [
         (-len(prefix), zone.fee_cents, zone.pk, zone)
-        for zone in _zones(shop)
+        for zone in active_zones(shop)
         for prefix in zone.postal_prefixes
         if bare and bare.startswith(prefix)
     ]
@@ -55,7 +55,11 @@ def zone_for(shop: Shop, postal_code: str) -> DeliveryZone | None:
 
 def rate_for(shop: Shop, postal_code: str, items_cents: int) -> ShippingRate | None:
     """The line of the flat table for an order of that value sent there; None where the shop does not send."""
-    region = region_of(postal_code)
+    return rate_in(shop, region_of(postal_code), items_cents)
+
+
+def rate_in(shop: Shop, region: ShippingRegion, items_cents: int) -> ShippingRate | None:
+    """The same, for a region."""
     rows = [rate for rate in _rates(shop) if rate.region == region and rate.from_items_cents <= items_cents]
     return max(rows, key=lambda rate: rate.from_items_cents, default=None)
 
@@ -93,7 +97,7 @@ def why_not_shipped(shop: Shop, postal_code: str, items_cents: int) -> str:
 def ways_of(shop: Shop, *, has_alcohol: bool = False) -> list[Fulfillment]:
     """How goods of the shop can reach a shopper, the simplest first. Alcohol is never mailed."""
     ways = [Fulfillment.PICKUP] if shop.pickup_enabled else []
-    if _zones(shop):
+    if active_zones(shop):
         ways.append(Fulfillment.DELIVERY)
     if not has_alcohol and _rates(shop):
         ways.append(Fulfillment.SHIPPING)
@@ -102,7 +106,7 @@ def ways_of(shop: Shop, *, has_alcohol: bool = False) -> list[Fulfillment]:
 
 def zones_in_words(shop: Shop) -> str:
     """« 5,00 $ à Lévis (G6V, G6W), gratuite dès 60,00 $ ; … », each zone in turn."""
-    return "; ".join(_zone_in_words(zone) for zone in _zones(shop))
+    return "; ".join(_zone_in_words(zone) for zone in active_zones(shop))
 
 
 def _zone_in_words(zone: DeliveryZone) -> str:
@@ -159,7 +163,7 @@ def _fee(cents: int) -> str:
     return cad(cents) if cents else _("gratuit")
 
 
-def _zones(shop: Shop) -> list[DeliveryZone]:
+def active_zones(shop: Shop) -> list[DeliveryZone]:
     """None for a merchant that has no shop yet: its row is not saved."""
     return [zone for zone in shop.delivery_zones.all() if zone.is_active] if shop.pk else []
 

@@ -69,6 +69,7 @@ def product_context(
         "pickup_note": _pickup_note(product, merchant, shop, now),
         "fees_note": _fees_note(product, shop),
         "return_policy": shop.return_policy,
+        "shop": shop,
         "can_buy": not reason,
         "cannot_buy_reason": reason,
         "more": others,

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -13,9 +15,13 @@ from wagtail.search import index
 
 from directory import blocks
 from home.models import BasePage
+from home.told import shortened
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page as ListPage
+
     from directory.models.merchants import Merchant
+    from home.models import CustomImage
 
 
 class DirectoryPage(BasePage):
@@ -43,10 +49,34 @@ class DirectoryPage(BasePage):
         verbose_name = _("répertoire")
         verbose_name_plural = _("répertoires")
 
+    # The merchants of the page that is being shown, so that structured data lists the same.
+    shown_merchants: "ListPage[Merchant] | None" = None
+
+    @property
+    def told(self) -> str:
+        """Its own description or introduction, else what one finds there."""
+        return super().told or shortened(strip_tags(self.intro)) or _what_one_finds()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from directory.listing import directory_context
 
-        return {**super().get_context(request, *args, **kwargs), **directory_context(self, request)}
+        context = directory_context(self, request)
+        self.shown_merchants = context["merchants"]
+        return {**super().get_context(request, *args, **kwargs), **context}
+
+    def json_ld(self, request: HttpRequest) -> Any:
+        from directory.structured_data import merchant_list
+
+        if self.shown_merchants is None:
+            return super().json_ld(request)
+        return merchant_list(self, self.shown_merchants, request)
+
+
+def _what_one_finds() -> str:
+    return gettext(
+        "Les commerces d’ici par catégorie et par secteur\u00a0: ce qui est ouvert maintenant, les heures, "
+        "le téléphone, et ceux qui vendent en ligne."
+    )
 
 
 class MerchantPage(BasePage):
@@ -121,10 +151,26 @@ class MerchantPage(BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **merchant_context(self, request)}
 
-    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
-        from directory.structured_data import local_business
+    @property
+    def told(self) -> str:
+        """Its own sentence, else what it is and where."""
+        return super().told or self.intro or self._what_and_where()
 
-        return local_business(self, request)
+    def _what_and_where(self) -> str:
+        merchant = self.shown_merchant or self.merchant
+        facts = {"category": merchant.category.name, "sector": merchant.sector.name, "name": merchant.name}
+        return (
+            gettext("%(name)s, %(sector)s. %(category)s\u00a0: heures d’ouverture, téléphone et adresse.")
+            % facts
+        )
+
+    def share_picture(self) -> "tuple[CustomImage | None, str]":
+        return self.cover, self.cover_alt
+
+    def json_ld(self, request: HttpRequest) -> Any:
+        from directory.structured_data import merchant_nodes
+
+        return merchant_nodes(self, request)
 
 
 class MerchantPhoto(Orderable):

@@ -1,12 +1,13 @@
 """Why to buy: the Journal's stories."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from taggit.forms import TagWidget
@@ -19,6 +20,12 @@ from editorial import blocks
 from editorial.models.newsroom import StoryTagging
 from home.models import BasePage
 from home.tenancy import portal_manager
+from home.told import beginning_of
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page as ListPage
+
+    from home.models import CustomImage
 
 NAME_THE_SPONSOR = _("Un contenu commandité dit qui l’a payé\u00a0: nommez le commanditaire.")
 MARK_IT = _(
@@ -40,10 +47,31 @@ class StoryIndexPage(BasePage):
         verbose_name = _("index des histoires")
         verbose_name_plural = _("index des histoires")
 
+    # The stories of the page that is being shown, so that structured data lists the same.
+    shown_stories: "ListPage[StoryPage] | None" = None
+
+    @property
+    def told(self) -> str:
+        """Its own description or introduction, else what one reads there."""
+        return (
+            super().told
+            or self.intro
+            or gettext("Les gens derrière les comptoirs d’ici, racontés par le Journal.")
+        )
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from editorial.listing import story_index_context
 
-        return {**super().get_context(request, *args, **kwargs), **story_index_context(self, request)}
+        context = story_index_context(self, request)
+        self.shown_stories = context["stories"]
+        return {**super().get_context(request, *args, **kwargs), **context}
+
+    def json_ld(self, request: HttpRequest) -> Any:
+        from editorial.structured_data import story_list
+
+        if self.shown_stories is None:
+            return super().json_ld(request)
+        return story_list(self, self.shown_stories, request)
 
 
 class StoryPage(BasePage):
@@ -173,7 +201,15 @@ class StoryPage(BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **story_context(self, request)}
 
-    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
+    @property
+    def told(self) -> str:
+        """Its own description, its deck, else its first words."""
+        return super().told or self.deck or beginning_of(self.body)
+
+    def share_picture(self) -> "tuple[CustomImage | None, str]":
+        return self.lead_image, self.lead_alt
+
+    def json_ld(self, request: HttpRequest) -> Any:
         from editorial.structured_data import news_article
 
         return news_article(self, request)

@@ -1,6 +1,6 @@
 """The pages every portal has: its front page and its plain pages."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
@@ -17,6 +17,11 @@ from home import blocks
 from home.addresses import absolute_url
 from home.forms import PortalPageForm
 from home.routing import page_at
+from home.structured_data import web_page
+from home.told import beginning_of
+
+if TYPE_CHECKING:
+    from home.models.media import CustomImage
 
 
 class BasePage(Page):
@@ -49,15 +54,21 @@ class BasePage(Page):
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return restrictions
 
-    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
-        """Structured data about this page (schema.org). Pages that are about a thing override it."""
-        return {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "name": self.title,
-            "url": absolute_url(self, request),
-            "inLanguage": "fr-CA",
-        }
+    @property
+    def told(self) -> str:
+        """A sentence or two for who finds the page elsewhere; "" where only the portal's own words remain."""
+        return str(self.search_description)
+
+    def share_picture(self) -> "tuple[CustomImage | None, str]":
+        """What a shared link shows of the page, and what it is a picture of."""
+        return None, ""
+
+    def json_ld(self, request: HttpRequest) -> Any:
+        """Structured data about this page (schema.org): one node or a list of them.
+
+        Pages that are about a thing override it. ``home.found`` adds the way to the page, and the portal.
+        """
+        return web_page(request, absolute_url(self, request), self.title)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """As Wagtail's, with the scheme and port by which the robot came."""
@@ -99,19 +110,6 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("page d’accueil")
 
-    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
-        """The portal's web site, and how to search it."""
-        address = absolute_url(self, request)
-        return {
-            **super().json_ld(request),
-            "@type": "WebSite",
-            "potentialAction": {
-                "@type": "SearchAction",
-                "target": f"{address}commerces/?q={{q}}",
-                "query-input": "required name=q",
-            },
-        }
-
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail's, with fewer queries. Raises Http404 where there is no live page."""
         page = page_at(self, path_components) if path_components else None
@@ -127,6 +125,11 @@ class ContentPage(BasePage):
     search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("body")]
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.ContentPage"]
     subpage_types: ClassVar[list[str]] = ["home.ContentPage"]
+
+    @property
+    def told(self) -> str:
+        """The beginning of its text."""
+        return super().told or beginning_of(self.body)
 
     class Meta:
         verbose_name = _("page de texte")

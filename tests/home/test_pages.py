@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from directory.hours import ZONE
 from editorial.models import StoryIndexPage, StoryPage
 from home.context_processors import site_nav
-from home.models import ContentPage, HomePage, PortalSettings
+from home.models import ContentPage, PortalSettings
 from home.tenancy import portal_scope
 from tests.factories import (
     ImageFactory,
@@ -116,13 +116,6 @@ def test_menu_marks_the_section_one_is_in() -> None:
     active = [entry["label"] for entry in site_nav("/boutique/roy/miel/") if entry["active"]]
     assert active == ["Boutique"]
     assert not any(entry["active"] for entry in site_nav("/"))
-
-
-def test_front_pages_structured_data_names_the_portal(rf, levis) -> None:
-    home = HomePage.objects.get(pk=levis.root_page_id)
-    said = home.json_ld(rf.get("/", headers={"host": "localhost"}))
-    assert (said["@type"], said["name"], said["url"]) == ("WebSite", "Achetons Lévis", "http://localhost/")
-    assert said["potentialAction"]["target"] == "http://localhost/commerces/?q={q}"
 
 
 def test_portal_without_settings_yet_is_answered(client: Client, levis) -> None:
