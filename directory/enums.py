@@ -150,3 +150,11 @@ class ReportKind(models.TextChoices):
 class ReportOutcome(models.TextChoices):
     SETTLED = "settled", _("réglé")
     REMOVED = "removed", _("fiche retirée")
+
+
+class SearchKind(models.TextChoices):
+    """What may be found."""
+
+    MERCHANT = "merchant", _("commerce")
+    PRODUCT = "product", _("produit")
+    STORY = "story", _("histoire")

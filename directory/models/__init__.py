@@ -9,7 +9,7 @@ from directory.models.pages import DirectoryPage, MerchantPage
 from directory.models.people import HelpConsent, Invitation
 from directory.models.plans import Plan
 from directory.models.relations import CallbackRequest, FollowUp, MailRefusal, Note
-from directory.models.search import SearchPick
+from directory.models.search import SearchEntry, SearchPick, SearchStale, SearchSynonym, SearchWord
 
 __all__ = [
     "Agreement",
@@ -36,7 +36,11 @@ __all__ = [
     "Plan",
     "Proposal",
     "Registration",
+    "SearchEntry",
     "SearchPick",
+    "SearchStale",
+    "SearchSynonym",
+    "SearchWord",
     "Sector",
     "SiteReading",
     "SiteReadingPicture",
