@@ -31,9 +31,9 @@ def is_open_condition(moment: dt.datetime) -> Q:
     return vouched(moment) & has_said_so
 
 
-def opens_on_condition(date: dt.date) -> Q:
-    """For a Merchant queryset: true of those that have said that they open at some time of ``date``."""
-    return _is_there(date) & _has_span(date, Q(opens__isnull=False))
+def opens_on_condition(date: dt.date, moment: dt.datetime) -> Q:
+    """For a Merchant queryset: true of those that say, at ``moment``, that they open at some time of ``date``."""
+    return vouched(moment) & _is_there(date) & _has_span(date, Q(opens__isnull=False))
 
 
 def _is_there(date: dt.date) -> Q:
