@@ -310,8 +310,19 @@ WORKER_JOBS = [
     "portal.chamber_desk.first_sales.tell_of_first_sales",
     "portal.staff_desk.imports.carry_on",
     "directory.own_site.readings.work",
+    "directory.searching.refreshing.keep_fresh",
 ]
 """Dotted names of what the worker does for the floors above the shop."""
+
+SEARCH_SOURCES = {
+    "merchant": "directory.searching.merchants.Merchants",
+    "product": "shop.search_entries.Products",
+    "story": "editorial.search_entries.Stories",
+}
+"""Dotted names of what tells the search of each kind of thing that may be found (``directory.searching.entries``)."""
+
+SEARCH_MERCHANT_WORDS = ["shop.search_entries.words_of_merchants"]
+"""Dotted names of what floors above the directory add to a merchant's words."""
 
 PLAN_FACTS = "shop.plan_facts.paid_of"
 """Dotted name of what tells ``directory.tiers`` what a merchant has paid (``directory.tiers.PaidOf``)."""

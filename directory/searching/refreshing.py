@@ -1,0 +1,81 @@
+"""Entries kept right: what triggers have marked stale is told again, by the worker and by acts that change much.
+
+Whatever wrote the rows, and however many at once, its transaction marked them; here they are read once more, by the
+floor that knows them, and their entries written or taken away. One refresh at a time: another leaves it to the first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from directory.models import SearchEntry, SearchStale, SearchWord
+from directory.searching import writing
+from directory.searching.entries import kinds, source_of
+from home.tenancy import across_portals
+
+BATCH = 500
+MOST_AT_ONCE = 10 * BATCH
+"""Marks read in one round: the worker has other things to do each second."""
+LOCK = 0x73656172
+
+
+def keep_fresh(now: datetime) -> int:
+    """The worker's job, each second."""
+    return refresh()
+
+
+def refresh() -> int:
+    """Tell again what is stale, a round of it; returns how many things that were. 0 also while another does it."""
+    with transaction.atomic(), across_portals():
+        marks = list(SearchStale.objects.order_by("pk").values_list("pk", "kind", "object_id")[:MOST_AT_ONCE])
+        if not marks or not _is_alone():
+            return 0
+        stale = {(kind, key) for _pk, kind, key in marks}
+        for kind in kinds():
+            _tell(kind, sorted(key for of, key in stale if of == kind))
+        SearchStale.objects.filter(pk__in=[pk for pk, _kind, _key in marks]).delete()
+        return len(stale)
+
+
+def refresh_all() -> int:
+    """At the end of an act that changed much: nothing is stale afterwards, unless somebody else goes on changing."""
+    done = 0
+    while count := refresh():
+        done += count
+    return done
+
+
+def rebuild() -> int:
+    """Every entry and word of every portal anew; returns how many entries. Searches see the old ones until the end."""
+    with transaction.atomic(), across_portals():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for model in (SearchEntry, SearchWord, SearchStale):
+            model.objects.all().delete()
+        for kind in kinds():
+            _tell(kind, source_of(kind).keys())
+        return int(SearchEntry.objects.count())
+
+
+def _is_alone() -> bool:
+    """False while another refreshes. The lock goes with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _tell(kind: str, keys: Iterable[int]) -> None:
+    for some in _batches(keys):
+        writing.replace(kind, some, source_of(kind).entries(some))
+
+
+def _batches(keys: Iterable[int]) -> Iterator[Sequence[int]]:
+    some: list[int] = []
+    for key in keys:
+        some.append(key)
+        if len(some) == BATCH:
+            yield some
+            some = []
+    if some:
+        yield some
