@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import help_consents
 from directory.enums import MembershipRole
 from directory.models import HelpConsent, Merchant
-from directory.search import matching
+from directory.search import named_like
 from home import audit
 from home.dates import date_format
 from home.models import AuditEntry, PortalRole, PortalSettings, PortalStaff
@@ -103,7 +103,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _whom_to_ask(query: str) -> list[Merchant]:
     helped = Prefetch("help_consents", _open(HelpConsent.objects.all()), to_attr="open_consents")
-    rows = matching(Merchant.objects.filter(suspended_at=None, removed_at=None), query)
+    rows = named_like(Merchant.objects.filter(suspended_at=None, removed_at=None), query)
     owned = rows.filter(memberships__role=MembershipRole.OWNER).distinct().select_related("sector")
     return list(owned.prefetch_related(helped)[:FOUND_SHOWN])
 
