@@ -41,7 +41,8 @@ def ask(in_levis: Site) -> Callable[[str], dict[str, Any]]:
     page = DirectoryPage.objects.descendant_of(in_levis.root_page).get()
 
     def _ask(query: str = "") -> dict[str, Any]:
-        refresh_all()
+        if "q=" in query:
+            refresh_all()
         with time_machine.travel(MONDAY_NOON, tick=False):
             return directory_context(page, RequestFactory().get(f"/commerces/?{query}"))
 
