@@ -1,41 +1,37 @@
 """The directory's page: the merchants that pass the filters, and what each filter would leave.
 
-All counts come from one grouped query. Merchants stand in the order of their names: never by tier.
+All counts come from one grouped query. Merchants stand in the order of their names, of how well they answer the words
+typed, or of how far they are: never by tier. Pages that nobody confirms any more come last.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from directory.cards import dressed
+from directory.delivery import delivers_condition
+from directory.distances import distance_in_words
 from directory.enums import Tier
-from directory.models import Category, DirectoryPage, Merchant, Sector
+from directory.facets import Facets
+from directory.filters import NEAR_CODE, Filters
+from directory.models import DirectoryPage, Merchant
+from directory.near import Spot, nearest, spot_of
 from directory.open_now import open_at
-from directory.search import Filters, matching
+from directory.search import in_order, matching
 from directory.search_picks import picks_for
-from directory.town import groups_of, groups_of_town
+from directory.searching.asking import Asked, asked_of
+from directory.still_true import lowered
+from directory.town import Group, groups_of, groups_of_town
+from directory.town_map import town_map
+from home.models import PortalSettings
 
 PER_PAGE = 24
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A filter as a link: what following it would show, how many, and whether it is on (then the link turns it off)."""
-
-    label: str
-    value: str
-    count: int
-    url: str
-    selected: bool
 
 
 class CountedPaginator(Paginator):
@@ -54,92 +50,162 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
     """What ``directory/directory_page.html`` shows, in a number of queries that rows do not change."""
     moment = timezone.now()
     filters = Filters.from_query(request.GET)
-    found = matching(Merchant.objects.visible(), filters.q)
-    groups = groups_of(found, moment) if filters.q else groups_of_town(request)
-    total = _count(groups, filters)
+    asked = asked_of(filters.q)
+    found = matching(Merchant.objects.visible(), asked)
+    facets = Facets(_groups(found, filters, moment, request), filters, request.path)
+    spot = spot_of(filters)
+    rows = filtered(found, filters, moment)
+    merchants = _page_of(rows, asked, spot, facets.total, request.GET.get("page"), moment)
+    kinds = facets.by_kind()
     return {
         "q": filters.q,
+        "meant": asked.shown,
+        "filters": filters,
         "picks": picks_for(filters.q),
-        "merchants": _page_of(_filtered(found, filters, moment), total, request.GET.get("page"), moment),
-        "total": total,
-        "facets": _facets(groups, filters, request.path),
-        "open_facet": _switch(groups, filters, request.path, "open_now", _("Ouvert maintenant")),
-        "sells_facet": _switch(groups, filters, request.path, "sells_here", _("Vend ici")),
-        "reset_url": request.path,
+        "merchants": merchants,
+        "total": facets.total,
+        "facets": kinds,
+        "switches": facets.switches(),
+        "spot": spot,
+        "place": _place(facets, spot),
+        "views": _views(facets),
+        "map": _map(rows, merchants, facets, spot, request) if filters.view == "carte" else None,
+        "route": _route(filters, merchants) if filters.view == "tournee" else None,
+        "ways_out": [] if facets.total else facets.without_each(lambda: _without_words(facets, request)),
+        "reset_url": facets.url(Filters(view=filters.view, chosen=filters.chosen)) if filters.narrows else "",
         "query_without_page": filters.querystring,
     }
 
 
-def _filtered(found: QuerySet[Merchant], filters: Filters, moment: dt.datetime) -> QuerySet[Merchant]:
-    """The merchants of ``found`` that pass, by folded name."""
+def filtered(found: QuerySet[Merchant], filters: Filters, moment: dt.datetime) -> QuerySet[Merchant]:
+    """The merchants of ``found`` that pass."""
     exact = {"category__slug": filters.category, "sector__slug": filters.sector, "tier": filters.tier}
     rows = found.filter(**{name: value for name, value in exact.items() if value})
     if filters.sells_here:
         rows = rows.filter(tier=Tier.TRANSACTIONAL)
-    if filters.open_now:
-        rows = open_at(rows, moment)
-    return rows.select_related("category", "sector").order_by("folded_text", "pk")
+    if filters.delivers_to:
+        rows = rows.filter(delivers_condition(filters.delivers_to))
+    return open_at(rows, moment) if filters.open_now else rows
 
 
-def _page_of(rows: QuerySet[Merchant], total: int, number: str | None, moment: dt.datetime) -> Page[Merchant]:
+def listed(
+    rows: QuerySet[Merchant],
+    asked: Asked,
+    spot: Spot | None,
+    moment: dt.datetime,
+    *,
+    start: int,
+    stop: int,
+) -> list[Merchant]:
+    """Those from ``start`` until ``stop`` in the order of the list, dressed, with the words of their distance."""
+    joined = rows.select_related("category", "sector")
+    if spot is None:
+        return dressed(_in_order(joined, asked, moment)[start:stop], moment=moment)
+    merchants = dressed(nearest(joined, spot, moment, start=start, stop=stop), moment=moment)
+    for merchant in merchants:
+        far = merchant.distance
+        merchant.distance_words = "" if far is None else distance_in_words(far)
+    return merchants
+
+
+def _in_order(rows: QuerySet[Merchant], asked: Asked, moment: dt.datetime) -> QuerySet[Merchant]:
+    """The best answers to the words typed, or by name; first of all those whose pages somebody confirms."""
+    if not asked.wanted:
+        return rows.order_by(lowered(moment), "folded_text", "pk")
+    ranked = in_order(rows, asked)
+    return ranked.order_by(lowered(moment), *ranked.query.order_by)
+
+
+def _groups(
+    found: QuerySet[Merchant], filters: Filters, moment: dt.datetime, request: HttpRequest
+) -> list[Group]:
+    if filters.q or filters.full_code:
+        return groups_of(found, moment, postal_code=filters.full_code)
+    return groups_of_town(request)
+
+
+def _page_of(
+    rows: QuerySet[Merchant],
+    asked: Asked,
+    spot: Spot | None,
+    total: int,
+    number: str | None,
+    moment: dt.datetime,
+) -> Page[Merchant]:
     """The page asked for; the first one for nonsense, the last one beyond the end."""
     page = CountedPaginator(rows, PER_PAGE, count=total).get_page(number)
-    page.object_list = dressed(page.object_list, moment=moment)
+    start = (page.number - 1) * PER_PAGE
+    page.object_list = listed(rows, asked, spot, moment, start=start, stop=start + PER_PAGE)
+    for number_of, merchant in enumerate(page.object_list, start + 1):
+        merchant.number = number_of
     return page
 
 
-def _count(groups: Iterable[dict[str, Any]], filters: Filters) -> int:
-    return sum(group["count"] for group in groups if filters.accept(group))
+def _without_words(facets: Facets, request: HttpRequest) -> int:
+    """How many the other filters would leave."""
+    left = facets.filters.but(q="")
+    return Facets(_groups(Merchant.objects.visible(), left, timezone.now(), request), left, facets.path).total
 
 
-def _facets(groups: list[dict[str, Any]], filters: Filters, path: str) -> dict[str, list[Facet]]:
-    categories = _named(groups, "category", filters.category, Category)
-    sectors = _named(groups, "sector", filters.sector, Sector)
+def _views(facets: Facets) -> dict[str, str]:
+    """The three ways to look at what is found: the same address but for one word."""
+    names = {"list": "", "map": "carte", "route": "tournee"}
+    return {name: facets.url(facets.filters.but(view=view)) for name, view in names.items()}
+
+
+def _place(facets: Facets, spot: Spot | None) -> dict[str, Any]:
+    """The forms that say where one is, with what the address has said so far, and what is wrong with it."""
+    filters = facets.filters
+    others = filters.but(near="", delivers=False, code="")
     return {
-        "categories": _choices(groups, filters, path, "category", categories),
-        "sectors": _choices(groups, filters, path, "sector", sectors),
-        "tiers": _choices(
-            groups, filters, path, "tier", [(value, str(label)) for value, label in Tier.choices]
-        ),
+        "code": filters.code,
+        "error": filters.code_error,
+        "is_unknown": bool(filters.near) and spot is None and not filters.code_error,
+        "sector": "" if filters.coordinates or filters.near == NEAR_CODE else filters.near,
+        "sectors": facets.named("sector"),
+        "kept": others.parameters,
+        "kept_with_code": filters.but(near="").parameters,
+        "url_without": facets.url(filters.but(near="")),
+        "label": spot.label if spot else "",
+        "is_open": bool(filters.near or filters.delivers),
     }
 
 
-def _named(
-    groups: list[dict[str, Any]], kind: str, selected: str, model: type[Category | Sector]
-) -> Sequence[tuple[str, str]]:
-    """Slug and name of the categories or sectors that have merchants, in their order; the selected one in any case."""
-    rows = {(g[f"{kind}__sort_order"], g[f"{kind}__name"], g[f"{kind}__slug"]) for g in groups}
-    if selected and all(selected != slug for _order, _name, slug in rows):
-        rows.update(model.objects.filter(slug=selected).values_list("sort_order", "name", "slug"))
-    return [(slug, name) for _order, name, slug in sorted(rows)]
-
-
-def _choices(
-    groups: list[dict[str, Any]], filters: Filters, path: str, kind: str, named: Sequence[tuple[str, str]]
-) -> list[Facet]:
-    """One facet per value that would show something, counted as if no value of this kind were chosen yet."""
-    key = kind if kind == "tier" else f"{kind}__slug"
-    others = filters.but(**{kind: ""})
-    counts: Counter[str] = Counter()
-    for group in groups:
-        if others.accept(group):
-            counts[group[key]] += group["count"]
-    facets = [_choice(slug, name, counts[slug], filters, path, kind) for slug, name in named]
-    return [facet for facet in facets if facet.count or facet.selected]
-
-
-def _switch(groups: list[dict[str, Any]], filters: Filters, path: str, kind: str, label: str) -> Facet:
-    count = _count(groups, filters.but(**{kind: True}))
-    on = bool(getattr(filters, kind))
-    return Facet(label, "1", count, _address(path, filters.but(**{kind: not on})), on)
-
-
-def _choice(value: str, label: str, count: int, filters: Filters, path: str, kind: str) -> Facet:
-    selected = getattr(filters, kind) == value
-    return Facet(
-        label, value, count, _address(path, filters.but(**{kind: "" if selected else value})), selected
+def _map(
+    rows: QuerySet[Merchant],
+    merchants: Page[Merchant],
+    facets: Facets,
+    spot: Spot | None,
+    request: HttpRequest,
+) -> dict[str, Any]:
+    filters = facets.filters
+    shape = PortalSettings.for_request(request).town_shape
+    drawn = town_map(
+        rows,
+        list(merchants.object_list),
+        shape=shape,
+        total=facets.total,
+        is_close=spot is not None or bool(filters.sector),
     )
+    for pin in drawn.pins:
+        pin.merchant.is_on_map = True
+    links = [facets.url(filters.but(near=group.place)) for group in drawn.groups]
+    return {
+        "drawn": drawn,
+        "groups": list(zip(drawn.groups, links, strict=True)),
+        "outline": f"towns/{drawn.shape}.geojson",
+        "tiles": {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION},
+    }
 
 
-def _address(path: str, filters: Filters) -> str:
-    return f"{path}?{filters.querystring}" if filters.querystring else path
+def _route(filters: Filters, merchants: Page[Merchant]) -> dict[str, Any]:
+    """What is chosen already, for those who go on choosing: on this page, and elsewhere."""
+    here = {merchant.slug for merchant in merchants}
+    rows = Merchant.objects.visible().filter(slug__in=filters.chosen).values_list("slug", "name")
+    names = dict(rows)
+    chosen = [(slug, names[slug]) for slug in filters.chosen if slug in names]
+    return {
+        "chosen": filters.chosen,
+        "elsewhere": [(slug, name) for slug, name in chosen if slug not in here],
+        "kept": filters.but(view="", chosen=()).parameters,
+    }

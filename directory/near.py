@@ -1,5 +1,6 @@
 """Where somebody is, roughly, and the merchants from the nearest to the farthest. Nothing of it is kept."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Avg, F, QuerySet
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from directory.distances import kilometres_on_the_map, on_the_map
 from directory.filters import NEAR_CODE, Filters
 from directory.models import Merchant, Sector
+from directory.still_true import upright
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,6 @@ class Spot:
     label: str
     latitude: float
     longitude: float
-
-    def kilometres(self, distance: float) -> float:
-        """What ``Merchant.distance`` is on the ground."""
-        return kilometres_on_the_map(distance, self.latitude)
 
 
 def spot_of(filters: Filters) -> Spot | None:
@@ -35,9 +33,36 @@ def spot_of(filters: Filters) -> Spot | None:
 
 
 def by_distance(rows: QuerySet[Merchant], spot: Spot) -> QuerySet[Merchant]:
-    """With ``distance``, nearest first; who has no place on the map comes last."""
-    distance = on_the_map(spot.latitude, spot.longitude)
-    return rows.annotate(distance=distance).order_by(F("distance").asc(nulls_last=True), "pk")
+    """With ``way``, nearest first; who has no place on the map comes last. An index finds the first of many."""
+    way = on_the_map(spot.latitude, spot.longitude)
+    return rows.annotate(way=way).order_by(F("way").asc(nulls_last=True), "pk")
+
+
+def nearest(
+    rows: QuerySet[Merchant], spot: Spot, moment: dt.datetime, *, start: int, stop: int
+) -> list[Merchant]:
+    """Those from ``start`` until ``stop`` in the order of their distance, behind all others who nobody confirms.
+
+    Two orders, asked one after the other, so that the index serves the first: one query as a rule, three at most.
+    """
+    confirmed = rows.filter(upright(moment))
+    first = _told(by_distance(confirmed, spot)[start:stop], spot)
+    missing = stop - start - len(first)
+    if not missing:
+        return first
+    before = start + len(first) if first else confirmed.count()
+    begin = max(0, start - before)
+    others = by_distance(rows.exclude(upright(moment)), spot)
+    return first + _told(others[begin : begin + missing], spot)
+
+
+def _told(rows: QuerySet[Merchant], spot: Spot) -> list[Merchant]:
+    """With ``distance`` in kilometres; None for who has no place on the map."""
+    merchants = list(rows)
+    for merchant in merchants:
+        way = vars(merchant)["way"]
+        merchant.distance = None if way is None else kilometres_on_the_map(way, spot.latitude)
+    return merchants
 
 
 def _spot_of_code(sector: str) -> Spot | None:

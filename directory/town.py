@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from directory.delivery import delivers_condition
 from directory.models import Merchant
 from directory.open_now import is_open_condition
 from home.tenancy import current_site_id
@@ -29,10 +30,17 @@ Group = dict[str, Any]
 SECONDS_KEPT = 60
 
 
-def groups_of(found: QuerySet[Merchant], moment: dt.datetime) -> list[Group]:
-    """How many merchants of ``found`` (``count``) share each combination of what one can filter by."""
-    is_open = ExpressionWrapper(is_open_condition(moment), output_field=BooleanField())
-    grouped = found.order_by().annotate(is_open=is_open).values(*GROUPED_BY)
+def groups_of(found: QuerySet[Merchant], moment: dt.datetime, *, postal_code: str = "") -> list[Group]:
+    """How many merchants of ``found`` (``count``) share each combination of what one can filter by.
+
+    With a normal postal code, ``delivers`` too: whether they bring things there.
+    """
+    conditions = {"is_open": is_open_condition(moment)}
+    if postal_code:
+        conditions["delivers"] = delivers_condition(postal_code)
+    told = {name: ExpressionWrapper(q, output_field=BooleanField()) for name, q in conditions.items()}
+    names = dict.fromkeys((*GROUPED_BY, *told))
+    grouped = found.order_by().annotate(**told).values(*names)
     return list(grouped.annotate(count=Count("pk")))
 
 

@@ -1,5 +1,6 @@
 """What a browser may load and where a form may lead, on public pages and, more loosely, in the Wagtail admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -23,17 +24,18 @@ ADMIN_DIRECTIVES: dict[str, Any] = {
 }
 
 
-def public_directives(*, form_origins: list[str]) -> dict[str, Any]:
+def public_directives(*, form_origins: list[str], image_origins: Sequence[str] = ()) -> dict[str, Any]:
     """The policy of every public page: our own files only, and nothing inline, not even with a nonce.
 
     `form_origins` are the places a form may end up at: browsers apply form-action to the redirect that follows a POST
-    too, and paying is a POST that redirects to the hosted payment page.
+    too, and paying is a POST that redirects to the hosted payment page. `image_origins` are where a map's tiles come
+    from, where the operator wants some.
     """
     return {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *image_origins],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -42,6 +42,7 @@ for_people: list[URLPattern | URLResolver] = [
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
     path("", include("portal.chamber_desk.urls")),
     path("", include("portal.privacy.urls")),
+    path("", include("directory.urls")),
     path("", include("shop.urls")),
     path("", include("editorial.urls")),
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),

@@ -10,7 +10,8 @@ from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from directory.listing import CountedPaginator, Facet
+from directory.facets import Facet
+from directory.listing import CountedPaginator
 from directory.search import search_words
 from home.compiled import Compiled
 from shop.cards import dressed, product_cards

@@ -239,6 +239,11 @@ class Merchant(models.Model):
     is_visible: bool
     live_pages: "list[MerchantPage]"
     near_special_hours: "list[SpecialHours]"
+    # And what ``directory.listing`` adds: its place in the list, and how far it is from where one asked.
+    number: int
+    distance: float | None
+    distance_words: str
+    is_on_map: bool
 
     @property
     def is_hidden(self) -> bool:

@@ -324,6 +324,9 @@ SEARCH_SOURCES = {
 SEARCH_MERCHANT_WORDS = ["shop.search_entries.words_of_merchants"]
 """Dotted names of what floors above the directory add to a merchant's words."""
 
+DELIVERY_FACTS = "shop.delivery_facts.delivering_to"
+"""Dotted name of what tells the directory which merchants deliver to an address (``directory.delivery``)."""
+
 PLAN_FACTS = "shop.plan_facts.paid_of"
 """Dotted name of what tells ``directory.tiers`` what a merchant has paid (``directory.tiers.PaidOf``)."""
 
@@ -335,6 +338,16 @@ LETTER_WRITERS: dict[str, str] = {
     "join_resume": "portal.joining.letters.resuming",
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
+
+# ------------------------------------------------------------------------------------------------------------- the map
+
+# Without it the map is the town's own outline, and no third party learns who looks at it.
+MAP_TILES_URL = optional("MAP_TILES_URL")
+MAP_TILES_ATTRIBUTION = optional("MAP_TILES_ATTRIBUTION")
+if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
+    raise ImproperlyConfigured(
+        "MAP_TILES_URL without MAP_TILES_ATTRIBUTION: whoever draws the map asks to be named on it. Set both."
+    )
 
 # ----------------------------------------------------------------------------------------------------- files and pages
 
@@ -431,7 +444,12 @@ CSRF_COOKIE_SAMESITE = "Lax"
 STRIPE_PAGES = [f"https://{page}.stripe.com" for page in ("checkout", "billing", "connect")]
 """Where a shopper pays; where a merchant keeps its card and invoices; where it tells who it is."""
 STRIPE_HOSTED_ORIGINS = [origin(STRIPE_API_BASE)] if STRIPE_API_BASE else STRIPE_PAGES
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": public_directives(form_origins=STRIPE_HOSTED_ORIGINS)}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": public_directives(
+        form_origins=STRIPE_HOSTED_ORIGINS,
+        image_origins=[origin(MAP_TILES_URL.replace("{s}", "*"))] if MAP_TILES_URL else [],
+    )
+}
 
 # ----------------------------------------------------------------------------------------------------------------- logs
 

@@ -4,12 +4,13 @@ import math
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.distances import distance_in_words, kilometres
 from directory.models import Merchant
-from directory.near import Spot, by_distance
+from directory.near import Spot, by_distance, nearest
 from tests.factories import MerchantFactory
 
 LEVIS = Spot("vous", 46.807, -71.178)
@@ -27,18 +28,18 @@ def test_sql_tells_the_kilometres_of_the_ground_nearest_first(in_levis) -> None:
     for name, (latitude, longitude) in PLACES.items():
         MerchantFactory(name=name, latitude=latitude, longitude=longitude)
     MerchantFactory(name="Nulle part")
-    *placed, nowhere = by_distance(Merchant.objects.all(), LEVIS)
+    *placed, nowhere = nearest(Merchant.objects.all(), LEVIS, timezone.now(), start=0, stop=9)
     assert [merchant.name for merchant in placed] == ["Pintendre", "Charny", "Saint-Nicolas"]
     assert (nowhere.name, nowhere.distance) == ("Nulle part", None)
     for merchant in placed:
         truth = great_circle((LEVIS.latitude, LEVIS.longitude), (merchant.latitude, merchant.longitude))
-        assert LEVIS.kilometres(merchant.distance) == pytest.approx(truth, rel=0.005)
+        assert merchant.distance == pytest.approx(truth, rel=0.005)
 
 
 @pytest.mark.parametrize("latitude", [90, -90, 89.9999])
 def test_the_poles_are_places_too(in_levis, latitude: float) -> None:
     MerchantFactory(latitude=latitude, longitude=180)
-    assert by_distance(Merchant.objects.all(), Spot("vous", latitude, -180))[0].distance >= 0
+    assert by_distance(Merchant.objects.all(), Spot("vous", latitude, -180))[0].way >= 0
 
 
 def test_the_nearest_are_found_by_the_index(in_levis) -> None:

@@ -1,0 +1,146 @@
+// The map on demand. The page brings it drawn, with its links: here it learns to move and to come closer, and a row and
+// its pin light each other. What the drawing's links say, the map's say: they are the same.
+
+const plan = document.querySelector("[data-town-plan]");
+const sheet = plan.querySelector(".town-plan-sheet");
+const drawing = sheet.querySelector("svg");
+const PIN = 30;
+const ROUNDS = 60;
+
+const place = (link) => link.dataset.at.split(",").map(Number);
+const pinsOf = (number) => plan.querySelectorAll(`[data-pin="${number}"]`);
+const rowOf = (number) => document.querySelector(`[data-row="${number}"]`);
+
+function light(number, on) {
+  for (const pin of pinsOf(number)) pin.classList.toggle("is-lit", on);
+  rowOf(number)?.classList.toggle("is-lit", on);
+}
+
+function lightEachOther(part, number) {
+  for (const [name, on] of [["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]]) {
+    part.addEventListener(name, () => light(number, on));
+  }
+}
+
+// A pin leads to its row, and the row's name is where the keyboard goes on.
+function leadToRow(pin) {
+  pin.addEventListener("click", () => rowOf(pin.dataset.pin)?.querySelector("h2 a").focus({ preventScroll: true }));
+}
+
+function sign(link, text) {
+  const copy = document.createElement("a");
+  copy.href = link.getAttribute("href");
+  copy.className = link.getAttribute("class");
+  copy.textContent = text;
+  copy.title = link.getAttribute("aria-label");
+  copy.setAttribute("aria-label", copy.title);
+  if (link.dataset.pin) copy.dataset.pin = link.dataset.pin;
+  copy.id = link.id;
+  return copy;
+}
+
+// Signs that would hide each other step aside, as in the drawing.
+function apart(points) {
+  for (let round = 0, moved = true; moved && round < ROUNDS; round += 1) {
+    moved = false;
+    points.forEach((one, n) => points.slice(0, n).forEach((other, m) => {
+      const gap = Math.hypot(one.x - other.x, one.y - other.y);
+      if (gap >= PIN * 0.98) return;
+      const turn = gap > 0.5 ? Math.atan2(one.y - other.y, one.x - other.x) : 2.4 * (n + m);
+      const step = (PIN - gap) / 2;
+      one.x += step * Math.cos(turn); one.y += step * Math.sin(turn);
+      other.x -= step * Math.cos(turn); other.y -= step * Math.sin(turn);
+      moved = true;
+    }));
+  }
+}
+
+async function outlineOf() {
+  if (!plan.dataset.outline) return null;
+  const answer = await fetch(plan.dataset.outline).catch(() => null);
+  return answer?.ok ? answer.json() : null;
+}
+
+function addTown(L, map, outline) {
+  const sectors = Object.fromEntries([...drawing.querySelectorAll("[data-sector]")].map((a) => [a.dataset.sector, a]));
+  const className = ({ properties: { kind, sector } }) =>
+    kind === "sector" ? `town-plan-sector sector-${sector}${sectors[sector] ? "" : " is-empty"}` : `town-plan-${kind}`;
+  return L.geoJSON(outline, {
+    style: (feature) => ({ className: className(feature) }),
+    filter: ({ properties }) => properties.kind !== "contour",
+    interactive: true,
+    onEachFeature: ({ properties }, layer) => {
+      const link = sectors[properties.sector];
+      if (!link) return;
+      layer.bindTooltip(link.querySelector("title").textContent, { sticky: true });
+      layer.on("click", () => location.assign(link.getAttribute("href")));
+    },
+  }).addTo(map);
+}
+
+function addPins(L, map) {
+  const links = [...drawing.querySelectorAll("[data-pin]")];
+  const pins = links.map((link) => {
+    const copy = sign(link, link.dataset.pin);
+    lightEachOther(copy, copy.dataset.pin);
+    leadToRow(copy);
+    const icon = L.divIcon({ html: copy, className: "town-plan-sign", iconSize: null });
+    return { at: L.latLng(place(link)), marker: L.marker(place(link), { icon, keyboard: false }).addTo(map) };
+  });
+  const leads = L.layerGroup().addTo(map);
+  const arrange = () => {
+    const points = pins.map(({ at }) => map.latLngToLayerPoint(at));
+    apart(points);
+    leads.clearLayers();
+    pins.forEach(({ at, marker }, n) => {
+      const shown = map.layerPointToLatLng(points[n]);
+      marker.setLatLng(shown);
+      L.polyline([at, shown], { className: "town-plan-lead", interactive: false }).addTo(leads);
+    });
+  };
+  map.on("zoomend", arrange);
+  return { bounds: L.latLngBounds(pins.map(({ at }) => at)), arrange };
+}
+
+function addGroups(L, map) {
+  for (const link of drawing.querySelectorAll(".town-plan-group")) {
+    const icon = L.divIcon({ html: sign(link, link.textContent.trim()), className: "town-plan-sign", iconSize: null });
+    L.marker(place(link), { icon, keyboard: false }).addTo(map);
+  }
+}
+
+async function come() {
+  const [, outline] = await Promise.all([import(plan.dataset.leaflet), outlineOf()]);
+  const { L } = window;
+  const stage = document.createElement("div");
+  stage.className = "town-plan-stage";
+  stage.setAttribute("role", "group");
+  stage.setAttribute("aria-label", drawing.getAttribute("aria-label"));
+  sheet.append(stage);
+  const map = L.map(stage, {
+    attributionControl: Boolean(plan.dataset.tiles), zoomControl: false, scrollWheelZoom: false,
+    dragging: !L.Browser.mobile, zoomSnap: 0.25, maxZoom: 18,
+  });
+  L.control.zoom({ zoomInTitle: plan.dataset.zoomIn, zoomOutTitle: plan.dataset.zoomOut }).addTo(map);
+  map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
+  if (plan.dataset.tiles) {
+    L.tileLayer(plan.dataset.tiles, { attribution: plan.dataset.tilesFrom, maxZoom: 18 }).addTo(map);
+    map.attributionControl.setPrefix(false);
+    plan.classList.add("has-tiles");
+  }
+  const town = outline && addTown(L, map, outline);
+  const isClose = drawing.viewBox.baseVal.width < 800;
+  const { bounds, arrange } = addPins(L, map);
+  const whole = town && !isClose ? town.getBounds() : bounds;
+  map.fitBounds(whole.isValid() ? whole : town.getBounds(), { padding: [24, 24], maxZoom: 16 });
+  addGroups(L, map);
+  arrange();
+  drawing.remove();
+}
+
+for (const pin of drawing.querySelectorAll("[data-pin]")) {
+  lightEachOther(pin, pin.dataset.pin);
+  leadToRow(pin);
+}
+for (const row of document.querySelectorAll("[data-row]")) lightEachOther(row, row.dataset.row);
+come();
