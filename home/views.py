@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
+from home.languages import ENGLISH_PREFIX
 from home.models import PortalSettings, PortalStaff
 from home.models.media import portal_folder
 from home.portal_css import portal_stylesheet
@@ -98,14 +99,22 @@ def _file_response(file: File, path: str) -> FileResponse:
     return response
 
 
-NOT_FOR_ROBOTS = ("/admin/", "/commande/", "/compte/", "/mon-commerce/", "/paiement/", "/panier/")
+NOT_FOR_ROBOTS = ("/commande/", "/compte/", "/mon-commerce/", "/paiement/", "/panier/", "/signaler/")
+"""What is somebody's own, in both languages."""
+
+LISTS = ("/boutique/", "/commerces/", "/recherche/")
+"""Each filter is an address; two at once are more addresses than there are things to find."""
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Public pages may be read; baskets, orders and accounts may not."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    """Public pages may be read; baskets, orders and accounts may not, nor lists through several filters at once."""
+    closed = [*NOT_FOR_ROBOTS, *(f"{path}?*&" for path in LISTS)]
+    spoken = [f"{prefix}{path}" for path in closed for prefix in ("", ENGLISH_PREFIX)]
+    lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: {path}" for path in spoken), ""]
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    return HttpResponse(
+    response = HttpResponse(
         "\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8"
     )
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -147,6 +147,7 @@ WORDS: dict[str, Any] = {
     "product.file": gettext_lazy("a changé le fichier à télécharger d’un produit"),
     "tax_number.state": gettext_lazy("a changé un numéro de taxe"),
     "shop.returns": gettext_lazy("a changé les retours et l’annulation"),
+    "shop.feed": gettext_lazy("a changé la place de ses produits dans les flux"),
     "staff.withdraw": gettext_lazy("a retiré un rôle dans l’équipe du portail"),
     "stock.count": gettext_lazy("a changé une quantité en stock"),
     "transfer.sent_again": gettext_lazy("a relancé un virement"),

@@ -5,15 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as document_urls
 
 from home.views import page
-from portal import demo_mailbox, health
-from portal.sitemaps import PagesSitemap, ProductsSitemap
+from portal import demo_mailbox, health, sitemaps
 from shop.views.webhook import stripe_webhook
-
-SITEMAPS = {"pages": PagesSitemap, "produits": ProductsSitemap}
 
 # Staff sign in where everybody does.
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -22,7 +18,8 @@ for_programs: list[URLPattern | URLResolver] = [
     path("admin/login/", to_sign_in, name="admin_sign_in"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from shop.views import cart, catalogue, checkout, downloads, orders, receipts
+from shop.views import cart, catalogue, checkout, downloads, feeds, orders, receipts
 
 app_name = "shop"
 
 urlpatterns = [
     path("boutique/", catalogue.catalogue, name="catalogue"),
     path("boutique/<slug:merchant_slug>/<slug:product_slug>/", catalogue.product, name="product"),
+    path("flux/produits.xml", feeds.of_portal, name="feed"),
+    path("flux/<slug:merchant_slug>/produits.xml", feeds.of_merchant, name="merchant_feed"),
     path("panier/", cart.cart, name="cart"),
     path("panier/ajouter/", cart.cart_add, name="cart_add"),
     path("panier/code/", cart.cart_code, name="cart_code"),

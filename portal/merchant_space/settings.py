@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,9 +22,11 @@ from portal.merchant_space.access import Desk, desk_or_404
 from portal.merchant_space.hours import form_view
 from portal.merchant_space.screens import Job, plain, selling_desk_or_404, shop_of, show, show_form
 from portal.merchant_space.settings_forms import (
+    FEED_FIELDS,
     PICKUP_FIELDS,
     RETURNS_FIELDS,
     ContactForm,
+    FeedForm,
     PickupForm,
     RateForm,
     ReturnsForm,
@@ -39,6 +42,7 @@ REMISE = ("remise", gettext_lazy("Cueillette et livraison"))
 CONTACT = Job(gettext_lazy("Mes coordonnées"), SAVE, *HOME)
 PICKUP = Job(gettext_lazy("La cueillette"), SAVE, *REMISE)
 RETURNS = Job(gettext_lazy("Retours et annulations"), SAVE, *REMISE)
+FEED_TITLE = gettext_lazy("Mes produits ailleurs sur le web")
 
 
 @never_cache
@@ -113,6 +117,21 @@ def returns(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     shop = shop_of(desk)
     form = ReturnsForm(_data(request), shop=shop)
     return _shop_screen(request, desk, shop, form, RETURNS, RETURNS_FIELDS, "shop.returns")
+
+
+@never_cache
+@login_required
+@form_view
+def feed(request: HttpRequest, merchant_slug: str) -> HttpResponse:
+    """Whether shopping engines may read its products; and the address at which they do."""
+    desk = selling_desk_or_404(request, merchant_slug)
+    shop = shop_of(desk)
+    address = request.build_absolute_uri(reverse("shop:merchant_feed", args=[desk.merchant.slug]))
+    lead = _("À donner à un moteur de magasinage, comme adresse du flux\u00a0: %(address)s")
+    job = Job(FEED_TITLE, SAVE, *REMISE, lead=lead % {"address": address} if shop.is_in_feeds else "")
+    return _shop_screen(
+        request, desk, shop, FeedForm(_data(request), shop=shop), job, FEED_FIELDS, "shop.feed"
+    )
 
 
 def _shop_screen(

@@ -190,6 +190,25 @@ class ReturnsForm(DeskForm):
 
 RETURNS_FIELDS = ("return_policy", "shopper_may_cancel")
 
+
+class FeedForm(DeskForm):
+    """May shopping engines read the shop's products?"""
+
+    is_in_feeds = forms.BooleanField(
+        label=gettext_lazy("Mes produits sont dans le flux"),
+        required=False,
+        help_text=gettext_lazy(
+            "Un moteur de magasinage y lit ce que vos pages disent déjà\u00a0: photo, prix, stock, livraison. "
+            "L’alcool n’y est jamais."
+        ),
+    )
+
+    def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"is_in_feeds": shop.is_in_feeds}, **kwargs)
+
+
+FEED_FIELDS = ("is_in_feeds",)
+
 _FEE_HELP = gettext_lazy("Comme 5,00. Écrivez 0 si c’est gratuit.")
 
 

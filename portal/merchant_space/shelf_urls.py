@@ -19,6 +19,7 @@ urlpatterns = [
     path("remise/", settings.remise, name="remise"),
     path("remise/cueillette/", settings.pickup, name="pickup"),
     path("remise/retours/", settings.returns, name="returns"),
+    path("remise/flux/", settings.feed, name="feed"),
     path("remise/livraison/", settings.zones, name="zones"),
     path("remise/livraison/ajouter/", settings.zone, name="zone_add"),
     path("remise/livraison/<int:zone_pk>/", settings.zone, name="zone"),

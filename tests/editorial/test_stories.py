@@ -136,7 +136,7 @@ def test_story_of_one_portal_is_not_found_in_the_other(client: Client, levis, be
     assert client.get("/histoires/histoire/", **LEVIS).status_code == 200
     for address in ("/histoires/histoire/", "/localhost/histoires/histoire/"):
         assert client.get(address, **BELLECHASSE).status_code == 404
-    for address in ("/histoires/", "/histoires/rss/", "/", "/sitemap.xml"):
+    for address in ("/histoires/", "/histoires/rss/", "/", "/sitemap-histoires.xml"):
         answer = client.get(address, **BELLECHASSE).content.decode()
         assert ("Chez Roy" in answer, "/histoires/histoire/" in answer) == (False, False)
 
@@ -232,7 +232,7 @@ def test_drafts_and_private_stories_are_in_no_list(client: Client, in_levis) -> 
     make_story(in_levis, slug="brouillon", title="Un brouillon", live=False)
     private = make_story(in_levis, slug="privee", title="Une privée")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
-    for address in ("/", "/histoires/", "/histoires/rss/", "/sitemap.xml"):
+    for address in ("/", "/histoires/", "/histoires/rss/", "/sitemap-histoires.xml"):
         text = client.get(address, **LEVIS).content.decode()
         assert not {word for word in ("Un brouillon", "Une privée", "/histoires/privee/") if word in text}
     assert client.get("/histoires/brouillon/", **LEVIS).status_code == 404

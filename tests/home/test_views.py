@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 from wagtail.models import Site
 
 from home.house_css import house_css
@@ -18,12 +17,8 @@ from home.portal_css import stylesheet_text
 from home.tenancy import portal_scope
 from tests.factories import (
     ImageFactory,
-    MerchantFactory,
     SectorFactory,
     UserFactory,
-    VariantFactory,
-    make_merchant_page,
-    make_seller,
 )
 
 LEVIS, BELLECHASSE = {"headers": {"host": "localhost"}}, {"headers": {"host": "bellechasse.localhost"}}
@@ -138,35 +133,3 @@ def test_no_row_can_add_a_rule_to_the_style_sheet(in_levis, color: str) -> None:
     SectorFactory(slug="charny", color="red;}")
     settings = PortalSettings(color_ink=color, color_accent="#445566", color_paper=color)
     assert stylesheet_text(settings) == house_css() + ":root{--portal-accent:#445566;}\n"
-
-
-def test_robots_may_read_what_is_public(client: Client, levis) -> None:
-    text = client.get("/robots.txt", **LEVIS).content.decode()
-    assert "Disallow: /commande/" in text
-    assert "Sitemap: http://localhost/sitemap.xml" in text
-
-
-def test_sitemap_lists_pages_and_products_of_the_portal_that_shoppers_may_see(
-    client, levis, bellechasse
-) -> None:
-    with portal_scope(bellechasse):
-        VariantFactory(product__merchant=make_seller(slug="etranger"), product__slug="produit-etranger")
-    with portal_scope(levis):
-        VariantFactory(product__merchant=make_seller(slug="roy"), product__slug="miel")
-        VariantFactory(
-            product__merchant=make_seller(slug="suspendu", suspended_at=timezone.now()), product__slug="cache"
-        )
-        make_merchant_page(MerchantFactory(slug="brouillon"), live=False)
-    text = client.get("/sitemap.xml", **LEVIS).content.decode()
-    assert sorted(re.findall("<loc>(.*?)</loc>", text)) == [
-        "http://localhost/",
-        "http://localhost/boutique/roy/miel/",
-        "http://localhost/commerces/",
-        "http://localhost/commerces/roy/",
-        "http://localhost/histoires/",
-    ]
-
-
-def test_addresses_follow_the_port_by_which_one_came(client: Client, levis) -> None:
-    html = client.get("/sitemap.xml", headers={"host": "localhost:8123"}).content.decode()
-    assert "<loc>http://localhost:8123/commerces/</loc>" in html

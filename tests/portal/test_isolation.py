@@ -36,7 +36,10 @@ GENERAL: dict[str, Address] = {
     "shop:catalogue, searched": lambda t, p: f"/boutique/?q={t.canary}",
     "shop:catalogue, filtered": lambda t, p: f"/boutique/?commerce={t.merchant.slug}",
     "editorial:rss": lambda t, p: reverse("editorial:rss"),
-    "sitemap": lambda t, p: reverse("sitemap"),
+    "shop:feed": lambda t, p: reverse("shop:feed"),
+    "sitemap_section": lambda t, p: reverse("sitemap_section", args=["commerces"]),
+    "sitemap_section, products": lambda t, p: reverse("sitemap_section", args=["produits"]),
+    "sitemap_section, stories": lambda t, p: reverse("sitemap_section", args=["histoires"]),
     "portal_css": lambda t, p: reverse("portal_css", args=["0"]),
     "wagtail_serve": lambda t, p: "/",
     "directory": lambda t, p: "/commerces/",
@@ -51,6 +54,7 @@ GENERAL: dict[str, Address] = {
 
 PARTICULAR: dict[str, Address] = {
     "shop:product": lambda t, p: reverse("shop:product", args=[t.merchant.slug, t.variant.product.slug]),
+    "shop:merchant_feed": lambda t, p: reverse("shop:merchant_feed", args=[t.merchant.slug]),
     "shop:order": lambda t, p: reverse("shop:order", args=[p.token]),
     "shop:order_cancel": lambda t, p: reverse("shop:order_cancel", args=[p.token, p.order.number]),
     "shop:receipt": lambda t, p: reverse("shop:receipt", args=[p.token, p.order.number]),

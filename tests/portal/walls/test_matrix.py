@@ -168,6 +168,6 @@ def paths_of_both(matrix: Matrix) -> list[str]:
         "merchant:order",
     }
     placed = [address for address in addresses() if address.name in named]
-    return ["/boutique/", "/commerces/", "/compte/", "/sitemap.xml"] + [
+    return ["/boutique/", "/commerces/", "/compte/", "/sitemap-commerces.xml"] + [
         path_of(address, house) for address in placed for house in (matrix.here, matrix.there)
     ]

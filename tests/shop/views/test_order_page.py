@@ -127,7 +127,7 @@ def test_token_is_not_found_in_another_portal(paid: Checkout, bellechasse: Site)
 def test_nothing_of_the_shopper_is_on_public_pages(anyone: Shopper, paid: Checkout, cheese: Stall) -> None:
     addresses = (
         "/", "/commerces/", f"/commerces/{cheese.merchant.slug}/", "/boutique/", "/histoires/", "/panier/",
-        "/sitemap.xml", "/robots.txt", "/histoires/rss/",
+        "/sitemap-produits.xml", "/flux/produits.xml", "/robots.txt", "/histoires/rss/",
     )  # fmt: skip
     secrets = ("Marie Tremblay", "marie@exemple.test", "555-0123", order_token(paid), paid.public_id.hex)
     for address in addresses:
