@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from directory import renaming
 from directory.enums import Tier
 from directory.folding import folded_words
 from directory.models import Category, Merchant, Sector
@@ -90,6 +92,17 @@ def state_of(merchant: Merchant) -> str:
     return str(_("Réclamé") if merchant.is_claimed else _("Pas réclamé"))
 
 
+class MerchantForm(PortalModelForm):
+    """Whoever changes the merchant's address leaves the old one behind: it leads to the new."""
+
+    def save(self, commit: bool = True) -> Merchant:  # noqa: FBT001, FBT002 - Django's signature
+        with transaction.atomic():
+            merchant: Merchant = super().save(commit=commit)
+            if commit and "slug" in self.changed_data:
+                renaming.remember(merchant, before=str(self.initial.get("slug") or ""))
+        return merchant
+
+
 class MerchantViewSet(GuardedViewSet, ModelViewSet):
     model = Merchant
     name = "commerces"
@@ -140,7 +153,7 @@ class MerchantViewSet(GuardedViewSet, ModelViewSet):
                 help_text=_("On suspend et on rouvre un commerce dans son dossier."),
             ),
         ],
-        base_form_class=PortalModelForm,
+        base_form_class=MerchantForm,
     )
 
 

@@ -2,7 +2,7 @@ from directory.models.care import MerchantDocument, Proposal, TaskPutOff
 from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.imports import ImportLine, ImportRun, ImportSource, MerchantOrigin, PageReport
 from directory.models.joining import Agreement, Claim, Registration
-from directory.models.merchants import Category, Membership, Merchant, Sector
+from directory.models.merchants import Category, FormerSlug, Membership, Merchant, Sector
 from directory.models.moderation import JournalApproval
 from directory.models.own_site import SiteReading, SiteReadingPicture
 from directory.models.pages import DirectoryPage, MerchantPage
@@ -18,6 +18,7 @@ __all__ = [
     "Claim",
     "DirectoryPage",
     "FollowUp",
+    "FormerSlug",
     "HelpConsent",
     "ImportLine",
     "ImportRun",

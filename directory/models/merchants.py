@@ -259,6 +259,24 @@ class Merchant(models.Model):
         return self.suspended_at is not None
 
 
+class FormerSlug(models.Model):
+    """What a merchant was called in addresses before: they lead to the present one (``directory.renaming``)."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(_("ancienne adresse"), max_length=120)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("ancienne adresse")
+        verbose_name_plural = _("anciennes adresses")
+        constraints = (models.UniqueConstraint(fields=("site", "slug"), name="former_slug_leads_to_one"),)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Membership(models.Model):
     """A person's role in a merchant: the only thing that opens /mon-commerce/."""
 

@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.moved.MovedMiddleware",
     # Puts its own answer in place of the page that a locked-out person would get: nothing may come between.
     "axes.middleware.AxesMiddleware",
 ]
