@@ -14,6 +14,8 @@ from directory.town import Group
 
 KINDS: dict[str, type[Category | Sector]] = {"category": Category, "sector": Sector}
 
+NARROWING = ("q", "category", "sector", "tier", "open_now", "sells_here", "delivers")
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -60,34 +62,43 @@ class Facets:
             self._switch("sells_here", _("Vend ici")),
         ]
         if code := self.filters.full_code:
-            label = _("Livre au %(code)s") % {"code": code.replace(" ", "\u00a0")}
-            switches.append(self._switch("delivers", label))
+            switches.append(self._switch("delivers", _delivers_label(code)))
         return switches
 
-    def without_each(self, words: Callable[[], int]) -> list[Facet]:
-        """What each filter that is on could be taken off for, the most fruitful first; none that would show nothing.
+    def ways_out(self, town: Callable[[], Sequence[Group]]) -> list[Facet]:
+        """For who found nothing: what is left without each filter, or else by each alone; the most fruitful first.
 
-        ``words`` counts what the other filters leave without the words that were typed: the rows know those only that
-        have them.
+        ``town`` are the rows without the words that were typed: those at hand know only merchants that have them.
         """
+        names = self._names()
+        if not names:
+            return []
+        whole = Facets(town(), self.filters, self.path) if self.filters.q else self
+        words = {"without": _("Sans %(filter)s"), "only": _("Seulement %(filter)s")}
+        for way, label in words.items():
+            found = [self._way(kind, label % {"filter": name}, way, whole) for kind, name in names.items()]
+            if fruitful := sorted((facet for facet in found if facet.count), key=lambda facet: -facet.count):
+                return fruitful if len(names) > 1 or way == "without" else []
+        return []
+
+    def _way(self, kind: str, label: str, way: str, whole: "Facets") -> Facet:
+        """``whole`` counts what is asked without words."""
+        nothing = {name: type(getattr(self.filters, name))() for name in NARROWING}
+        left = self.filters.but(**{kind: nothing[kind]})
+        if way == "only":
+            left = self.filters.but(**nothing | {kind: getattr(self.filters, kind)})
+        counting = self if left.q else whole
+        return Facet(label, kind, counting.count(left), self.url(left), selected=False)
+
+    def _names(self) -> dict[str, str]:
+        """Of each filter that is on, what it is called."""
         names = {name: self._name_of(name) for name in ("category", "sector", "tier")} | {
             "open_now": _("Ouvert maintenant") if self.filters.open_now else "",
             "sells_here": _("Vend ici") if self.filters.sells_here else "",
-            "delivers": _("Livre au %(code)s") % {"code": self.filters.delivers_to.replace(" ", "\u00a0")}
-            if self.filters.delivers_to
-            else "",
+            "delivers": _delivers_label(self.filters.delivers_to) if self.filters.delivers_to else "",
+            "q": f"«\u00a0{self.filters.q}\u00a0»" if self.filters.q else "",
         }
-        found = [self._without(kind, name) for kind, name in names.items() if name]
-        if self.filters.q:
-            left = self.filters.but(q="")
-            found.append(
-                Facet(f"«\u00a0{self.filters.q}\u00a0»", "q", words(), self.url(left), selected=True)
-            )
-        return sorted((facet for facet in found if facet.count), key=lambda facet: -facet.count)
-
-    def _without(self, kind: str, name: str) -> Facet:
-        left = self.filters.but(**{kind: type(getattr(self.filters, kind))()})
-        return Facet(name, kind, self.count(left), self.url(left), selected=True)
+        return {kind: name for kind, name in names.items() if name}
 
     def _name_of(self, kind: str) -> str:
         """How a choice that is on is called; its value, where the portal knows no such thing; empty where it is off."""
@@ -123,3 +134,7 @@ class Facets:
         on = bool(getattr(self.filters, kind))
         count = self.count(self.filters.but(**{kind: True}))
         return Facet(label, "1", count, self.url(self.filters.but(**{kind: not on})), on)
+
+
+def _delivers_label(postal_code: str) -> str:
+    return _("Livre au %(code)s") % {"code": postal_code.replace(" ", "\u00a0")}

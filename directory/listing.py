@@ -59,7 +59,7 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
     kinds = facets.by_kind()
     return {
         "q": filters.q,
-        "meant": asked.shown,
+        "meant": asked.shown if facets.total else "",
         "filters": filters,
         "picks": picks_for(filters.q),
         "merchants": merchants,
@@ -71,7 +71,7 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
         "views": _views(facets),
         "map": _map(rows, merchants, facets, spot, request) if filters.view == "carte" else None,
         "route": _route(filters, merchants) if filters.view == "tournee" else None,
-        "ways_out": [] if facets.total else facets.without_each(lambda: _without_words(facets, request)),
+        "ways_out": [] if facets.total else facets.ways_out(lambda: _without_words(filters, moment, request)),
         "reset_url": facets.url(Filters(view=filters.view, chosen=filters.chosen)) if filters.narrows else "",
         "query_without_page": filters.querystring,
     }
@@ -135,16 +135,15 @@ def _page_of(
     """The page asked for; the first one for nonsense, the last one beyond the end."""
     page = CountedPaginator(rows, PER_PAGE, count=total).get_page(number)
     start = (page.number - 1) * PER_PAGE
-    page.object_list = listed(rows, asked, spot, moment, start=start, stop=start + PER_PAGE)
+    stop = min(start + PER_PAGE, total)
+    page.object_list = listed(rows, asked, spot, moment, start=start, stop=stop)
     for number_of, merchant in enumerate(page.object_list, start + 1):
         merchant.number = number_of
     return page
 
 
-def _without_words(facets: Facets, request: HttpRequest) -> int:
-    """How many the other filters would leave."""
-    left = facets.filters.but(q="")
-    return Facets(_groups(Merchant.objects.visible(), left, timezone.now(), request), left, facets.path).total
+def _without_words(filters: Filters, moment: dt.datetime, request: HttpRequest) -> list[Group]:
+    return _groups(Merchant.objects.visible(), filters.but(q=""), moment, request)
 
 
 def _views(facets: Facets) -> dict[str, str]:
@@ -157,17 +156,18 @@ def _place(facets: Facets, spot: Spot | None) -> dict[str, Any]:
     """The forms that say where one is, with what the address has said so far, and what is wrong with it."""
     filters = facets.filters
     others = filters.but(near="", delivers=False, code="")
+    is_unknown = bool(filters.near) and spot is None and not filters.code_error
     return {
         "code": filters.code,
         "error": filters.code_error,
-        "is_unknown": bool(filters.near) and spot is None and not filters.code_error,
+        "is_unknown": is_unknown,
         "sector": "" if filters.coordinates or filters.near == NEAR_CODE else filters.near,
         "sectors": facets.named("sector"),
         "kept": others.parameters,
         "kept_with_code": filters.but(near="").parameters,
         "url_without": facets.url(filters.but(near="")),
         "label": spot.label if spot else "",
-        "is_open": bool(filters.near or filters.delivers),
+        "is_open": bool(filters.code_error) or is_unknown,
     }
 
 
@@ -185,6 +185,7 @@ def _map(
         list(merchants.object_list),
         shape=shape,
         total=facets.total,
+        spot=spot,
         is_close=spot is not None or bool(filters.sector),
     )
     for pin in drawn.pins:

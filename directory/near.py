@@ -43,7 +43,8 @@ def nearest(
 ) -> list[Merchant]:
     """Those from ``start`` until ``stop`` in the order of their distance, behind all others who nobody confirms.
 
-    Two orders, asked one after the other, so that the index serves the first: one query as a rule, three at most.
+    Two orders, asked one after the other, so that the index serves the first: one query where they fill the page,
+    three at most. ``stop`` is not beyond the last of them, or it costs a query to learn that there are no more.
     """
     confirmed = rows.filter(upright(moment))
     first = _told(by_distance(confirmed, spot)[start:stop], spot)
@@ -60,9 +61,15 @@ def _told(rows: QuerySet[Merchant], spot: Spot) -> list[Merchant]:
     """With ``distance`` in kilometres; None for who has no place on the map."""
     merchants = list(rows)
     for merchant in merchants:
-        way = vars(merchant)["way"]
-        merchant.distance = None if way is None else kilometres_on_the_map(way, spot.latitude)
+        merchant.distance = _kilometres(vars(merchant)["way"], spot.latitude, merchant.latitude)
     return merchants
+
+
+def _kilometres(way: float | None, latitude: float, its_latitude: float | None) -> float | None:
+    """On the ground, by how much Mercator's map is stretched half-way."""
+    if way is None or its_latitude is None:
+        return None
+    return kilometres_on_the_map(way, (latitude + its_latitude) / 2)
 
 
 def _spot_of_code(sector: str) -> Spot | None:

@@ -19,7 +19,9 @@ CELL = 56.0
 """Units of the drawing between two groups, at least."""
 PIN = 26.0
 """Units of the drawing that a pin needs."""
-LEAST_WIDTH = 130.0
+LEAST_WIDTH = 50.0
+ROUTE_SIGNS = 1.9
+"""A route's map is half a page wide, and printed."""
 _ROUNDS = 60
 NOWHERE = around(0.0, 0.0, 0.0, 0.0)
 """For a map of no place at all."""
@@ -78,7 +80,7 @@ class Frame:
 class TownMap:
     """``shape`` is empty where the town is not drawn. ``missing`` merchants of the list have no place on the map.
 
-    ``start`` is where a route begins, where that is on the map.
+    ``start`` is where one is, or a route begins, where that is on the map.
     """
 
     shape: str
@@ -87,6 +89,8 @@ class TownMap:
     groups: Sequence[Group]
     missing: int
     start: Point | None = None
+    scale: float = 1.0
+    """How large its signs are drawn, in the drawing's units."""
 
 
 def town_map(
@@ -95,22 +99,27 @@ def town_map(
     *,
     shape: str,
     total: int,
+    spot: Spot | None,
     is_close: bool,
-    first: int = 1,
 ) -> TownMap:
-    """The map of the ``total`` merchants ``found``, of which those ``listed`` have pins, numbered from ``first`` on.
+    """The map of the ``total`` merchants ``found``, of which those ``listed`` have pins with their ``number``.
 
     ``is_close`` shows the part of town where the pins are, rather than all of it.
     """
     projection = DRAWN.get(shape) or _around(found)
-    pins = pins_of(listed, projection, first=first)
-    frame = frame_around(pin.at for pin in pins) if is_close and pins else Frame()
-    others = found.exclude(pk__in=[merchant.pk for merchant in listed])
-    groups = _groups(others, projection, CELL * frame.zoom)
-    placed = len(pins) + sum(group.count for group in groups)
-    return TownMap(
-        shape if shape in DRAWN else "", frame, apart(pins, PIN * frame.zoom), groups, total - placed
+    pins = pins_of([(merchant.number, merchant) for merchant in listed], projection)
+    start = _start(spot, projection)
+    frame = (
+        frame_around([*(pin.at for pin in pins), *([start] if start else [])])
+        if is_close and pins
+        else Frame()
     )
+    others = found.exclude(pk__in=[merchant.pk for merchant in listed])
+    groups = merged(_groups(others, projection, CELL * frame.zoom), CELL * frame.zoom)
+    placed = len(pins) + sum(group.count for group in groups)
+    pins, groups = apart(pins, groups, PIN * frame.zoom)
+    known = shape if shape in DRAWN else ""
+    return TownMap(known, frame, pins, groups, total - placed, start, frame.zoom)
 
 
 def route_map(merchants: Sequence[Merchant], *, shape: str, start: Spot | None) -> TownMap:
@@ -119,13 +128,19 @@ def route_map(merchants: Sequence[Merchant], *, shape: str, start: Spot | None) 
         (m.latitude, m.longitude) for m in merchants if m.latitude is not None and m.longitude is not None
     ]
     projection = DRAWN.get(shape) or _around_places(places)
-    pins = pins_of(merchants, projection)
-    begin = projection.point(start.latitude, start.longitude) if start else None
-    begin = begin if begin and is_on_sheet(begin) else None
+    pins = pins_of(enumerate(merchants, 1), projection)
+    begin = _start(start, projection)
     points = [pin.at for pin in pins] + ([begin] if begin else [])
     frame = frame_around(points) if points else Frame()
+    scale = ROUTE_SIGNS * frame.zoom
+    moved, _none = apart(pins, [], PIN * scale)
     known = shape if shape in DRAWN else ""
-    return TownMap(known, frame, apart(pins, PIN * frame.zoom), [], len(merchants) - len(pins), begin)
+    return TownMap(known, frame, moved, [], len(merchants) - len(pins), begin, scale)
+
+
+def _start(spot: Spot | None, projection: Projection) -> Point | None:
+    point = projection.point(spot.latitude, spot.longitude) if spot else None
+    return point if point and is_on_sheet(point) else None
 
 
 def _around_places(places: Sequence[Point]) -> Projection:
@@ -135,10 +150,10 @@ def _around_places(places: Sequence[Point]) -> Projection:
     return around(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
 
 
-def pins_of(merchants: Iterable[Merchant], projection: Projection, *, first: int = 1) -> list[Pin]:
-    """A pin for each merchant that has a place on the sheet, each where it is; numbers go by the list."""
+def pins_of(numbered: Iterable[tuple[int, Merchant]], projection: Projection) -> list[Pin]:
+    """A pin for each merchant that has a place on the sheet, each where it is."""
     pins = []
-    for number, merchant in enumerate(merchants, first):
+    for number, merchant in numbered:
         if merchant.latitude is None or merchant.longitude is None:
             continue
         at = projection.point(merchant.latitude, merchant.longitude)
@@ -158,13 +173,41 @@ def frame_around(points: Iterable[Point]) -> Frame:
     return replace(frame, x=x, y=y)
 
 
-def apart(pins: Sequence[Pin], least: float) -> list[Pin]:
-    """The same pins, moved just as far as it takes that none hides another."""
-    points = [[pin.x, pin.y] for pin in pins]
+def merged(groups: Iterable[Group], least: float) -> list[Group]:
+    """The same, those as one that are closer than that; the largest first."""
+    kept: list[Group] = []
+    for group in groups:
+        near = [
+            n for n, other in enumerate(kept) if math.dist((group.x, group.y), (other.x, other.y)) < least
+        ]
+        if near:
+            kept[near[0]] = _together(kept[near[0]], group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _together(one: Group, other: Group) -> Group:
+    count = one.count + other.count
+
+    def middle(name: str) -> float:
+        mine, its = getattr(one, name), getattr(other, name)
+        return float((mine * one.count + its * other.count) / count)
+
+    return Group(count, middle("x"), middle("y"), middle("latitude"), middle("longitude"))
+
+
+def apart(pins: Sequence[Pin], groups: Sequence[Group], least: float) -> tuple[list[Pin], list[Group]]:
+    """The same, moved just as far as it takes that none hides another."""
+    signs: list[Pin | Group] = [*pins, *groups]
+    points = [[sign.x, sign.y] for sign in signs]
     for _round in range(_ROUNDS):
         if not _push(points, least):
             break
-    return [replace(pin, x=x, y=y) for pin, (x, y) in zip(pins, points, strict=True)]
+    moved = [replace(sign, x=x, y=y) for sign, (x, y) in zip(signs, points, strict=True)]
+    return [sign for sign in moved if isinstance(sign, Pin)], [
+        sign for sign in moved if isinstance(sign, Group)
+    ]
 
 
 def _push(points: list[list[float]], least: float) -> bool:

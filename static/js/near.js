@@ -1,14 +1,12 @@
 // « Près de moi »: the browser is asked where it is after a tap, never before. The address gets it to about a hundred
 // metres, and nobody keeps it. Without this script a postal code or a sector does the same.
 
-const place = document.querySelector("[data-near]");
+const button = document.querySelector("[data-near]");
+const told = document.querySelector("[data-near-told]");
 const TEN_SECONDS = 10_000;
 const FIVE_MINUTES = 300_000;
 
-if (place && "geolocation" in navigator) {
-  const button = place.querySelector("button");
-  const told = place.querySelector("[role=status]");
-
+if (button && "geolocation" in navigator) {
   const found = ({ coords }) => {
     const address = new URL(location.href);
     address.searchParams.set("pres", `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`);
@@ -17,13 +15,14 @@ if (place && "geolocation" in navigator) {
     location.assign(address);
   };
   const refused = () => {
-    told.textContent = place.dataset.refused;
+    told.textContent = button.dataset.refused;
+    document.querySelector(".place-forms").open = true;
     button.disabled = false;
   };
 
-  place.hidden = false;
+  button.hidden = false;
   button.addEventListener("click", () => {
-    told.textContent = place.dataset.busy;
+    told.textContent = button.dataset.busy;
     button.disabled = true;
     navigator.geolocation.getCurrentPosition(found, refused, { timeout: TEN_SECONDS, maximumAge: FIVE_MINUTES });
   });

@@ -24,7 +24,12 @@ function lightEachOther(part, number) {
 
 // A pin leads to its row, and the row's name is where the keyboard goes on.
 function leadToRow(pin) {
-  pin.addEventListener("click", () => rowOf(pin.dataset.pin)?.querySelector("h2 a").focus({ preventScroll: true }));
+  pin.addEventListener("click", (event) => {
+    event.preventDefault();
+    const row = rowOf(pin.dataset.pin);
+    row.scrollIntoView();
+    row.querySelector("h2 a").focus({ preventScroll: true });
+  });
 }
 
 function sign(link, text) {
@@ -78,35 +83,46 @@ function addTown(L, map, outline) {
   }).addTo(map);
 }
 
-function addPins(L, map) {
-  const links = [...drawing.querySelectorAll("[data-pin]")];
-  const pins = links.map((link) => {
-    const copy = sign(link, link.dataset.pin);
-    lightEachOther(copy, copy.dataset.pin);
-    leadToRow(copy);
-    const icon = L.divIcon({ html: copy, className: "town-plan-sign", iconSize: null });
-    return { at: L.latLng(place(link)), marker: L.marker(place(link), { icon, keyboard: false }).addTo(map) };
+function iconOf(L, html) {
+  return L.divIcon({ html, className: "town-plan-sign", iconSize: null });
+}
+
+function signsOf(L, map) {
+  return [...drawing.querySelectorAll("a[data-at]")].map((link) => {
+    const copy = sign(link, link.dataset.pin ?? link.textContent.trim());
+    if (link.dataset.pin) {
+      lightEachOther(copy, copy.dataset.pin);
+      leadToRow(copy);
+    }
+    const marker = L.marker(place(link), { icon: iconOf(L, copy), keyboard: false }).addTo(map);
+    return { at: L.latLng(place(link)), marker, isPin: Boolean(link.dataset.pin) };
   });
+}
+
+// Signs step aside at each distance anew, on a line from where they belong.
+function keepApart(L, map, signs) {
   const leads = L.layerGroup().addTo(map);
   const arrange = () => {
-    const points = pins.map(({ at }) => map.latLngToLayerPoint(at));
+    const points = signs.map(({ at }) => map.latLngToLayerPoint(at));
     apart(points);
     leads.clearLayers();
-    pins.forEach(({ at, marker }, n) => {
+    signs.forEach(({ at, marker, isPin }, n) => {
       const shown = map.layerPointToLatLng(points[n]);
       marker.setLatLng(shown);
-      L.polyline([at, shown], { className: "town-plan-lead", interactive: false }).addTo(leads);
+      if (isPin) L.polyline([at, shown], { className: "town-plan-lead", interactive: false }).addTo(leads);
     });
   };
   map.on("zoomend", arrange);
-  return { bounds: L.latLngBounds(pins.map(({ at }) => at)), arrange };
+  arrange();
 }
 
-function addGroups(L, map) {
-  for (const link of drawing.querySelectorAll(".town-plan-group")) {
-    const icon = L.divIcon({ html: sign(link, link.textContent.trim()), className: "town-plan-sign", iconSize: null });
-    L.marker(place(link), { icon, keyboard: false }).addTo(map);
-  }
+function addHere(L, map) {
+  const here = drawing.querySelector(".town-plan-here");
+  if (!here) return [];
+  const mark = document.createElement("span");
+  mark.className = "town-plan-here";
+  L.marker(place(here), { icon: iconOf(L, mark), interactive: false, keyboard: false }).addTo(map);
+  return [L.latLng(place(here))];
 }
 
 async function come() {
@@ -130,11 +146,11 @@ async function come() {
   }
   const town = outline && addTown(L, map, outline);
   const isClose = drawing.viewBox.baseVal.width < 800;
-  const { bounds, arrange } = addPins(L, map);
-  const whole = town && !isClose ? town.getBounds() : bounds;
-  map.fitBounds(whole.isValid() ? whole : town.getBounds(), { padding: [24, 24], maxZoom: 16 });
-  addGroups(L, map);
-  arrange();
+  const here = addHere(L, map);
+  const signs = signsOf(L, map);
+  const pins = L.latLngBounds([...here, ...signs.filter(({ isPin }) => isPin).map(({ at }) => at)]);
+  map.fitBounds(town && (!isClose || !pins.isValid()) ? town.getBounds() : pins, { padding: [26, 26], maxZoom: 16 });
+  keepApart(L, map, signs);
   drawing.remove();
 }
 
