@@ -1,4 +1,4 @@
-"""From the list to what is near, and to the map: a tap before anything is asked or loaded, and a keyboard all the way."""
+"""From the list to what is near, and to the map: a tap before anything is asked or loaded, a keyboard all the way."""
 
 import pytest
 from playwright.sync_api import Page, expect
