@@ -9,6 +9,7 @@ framework or the same PostgreSQL can do.
     guest.py       a browser without a network: requests go straight into the WSGI application
     purchase.py    processor time of a whole purchase, and of the press that places it
     throughput.py  checkouts per second on a real server, and bare stock updates on the same PostgreSQL
+    lighthouse/    what a phone makes of the pages of a running demo
     figures.py     what was measured, its aim, the table
     machine.py     on what
 """

@@ -36,7 +36,7 @@ def main() -> int:
     with (
         Sandbox() as sandbox,
         _talking_to(sandbox),
-        town(sandbox, products=3 if asked.quick else 1000) as built,
+        town(sandbox, products=3 if asked.quick or asked.part == "lighthouse" else 1000) as built,
     ):
         figures = list(_measured(built, asked.part, is_quick=asked.quick))
         results = {
@@ -56,7 +56,9 @@ def _arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="once each, to see that it runs; nothing is written"
     )
     parser.add_argument(
-        "--part", choices=("purchase", "throughput", "staff"), help="measure this alone; nothing is written"
+        "--part",
+        choices=("purchase", "throughput", "staff", "lighthouse"),
+        help="measure this alone; nothing is written",
     )
     return parser.parse_args()
 
@@ -73,6 +75,7 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
     """Each part of the project that has something to measure adds its figures here."""
     from bench import purchase, staff, throughput
     from bench.crowd import crowd
+    from bench.lighthouse import pages as lighthouse
     from home.tenancy import current_site
 
     if part in (None, "purchase"):
@@ -82,6 +85,8 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
     if part in (None, "staff"):
         sizes, times = ((60, 70), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
         yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
+    if part == "lighthouse" or (part is None and not is_quick):
+        yield from lighthouse.figures()
 
 
 if __name__ == "__main__":

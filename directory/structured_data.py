@@ -14,6 +14,7 @@ from directory.hours import Schedule, Span, Vacation, wall_clock
 from directory.merchant_window import SPECIAL_DAYS_SHOWN
 from directory.models import DirectoryPage, Merchant, MerchantPage
 from directory.schedules import schedule_of
+from directory.still_true import Standing
 from home.addresses import absolute_url
 from home.found import picture_address
 from home.structured_data import Node, item_list, moment, web_page, without_gaps
@@ -74,13 +75,17 @@ def local_business(page: MerchantPage, request: HttpRequest) -> Node:
             "address": _postal_address(merchant),
             "geo": _geo(merchant),
             "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
-            "openingHoursSpecification": _weekly(schedule),
-            "specialOpeningHoursSpecification": [
-                *_away(schedule.vacation, today),
-                *_special(schedule, today),
-            ],
+            **(_hours(schedule, today) if merchant.standing is not Standing.HIDDEN else {}),
         }
     )
+
+
+def _hours(schedule: Schedule, today: dt.date) -> Node:
+    """Of a page whose people still say that it is true; of another nothing is claimed."""
+    return {
+        "openingHoursSpecification": _weekly(schedule),
+        "specialOpeningHoursSpecification": [*_away(schedule.vacation, today), *_special(schedule, today)],
+    }
 
 
 def _dressed_merchant(page: MerchantPage) -> Merchant:

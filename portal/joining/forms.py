@@ -19,12 +19,13 @@ from directory.hours import Span
 from directory.models import Category, Registration, Sector
 from directory.postal_codes import normal_postal_code
 from directory.questions import PHOTO_SHOWS, Question
+from home.found import SHARED
 from home.pictures import NotAPicture, keep_picture
 from portal.joining import offers, sectors
 from portal.joining.preview import ranges
 from portal.merchant_space.form_fields import DeskForm, HourField, WebField, phone_field, text
 
-PHOTO_CUTS = ("fill-720x540|format-webp", "fill-160x160|format-webp")
+PHOTO_CUTS = ("fill-720x540|format-webp", "fill-160x160|format-webp", SHARED)
 
 
 class QuestionForm(DeskForm):

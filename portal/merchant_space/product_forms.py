@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import Merchant
+from home.found import SHARED
 from home.models import CustomImage
 from home.pictures import NotAPicture, keep_picture
 from home.tenancy import current_site
@@ -26,8 +27,8 @@ MOST_CENTS = 10_000_000
 MOST_DAYS = 365
 
 CUT = ("fill-160x160|format-webp", "fill-320x320|format-webp", "fill-360x360|format-webp",
-       "fill-720x720|format-webp", "fill-800x800|format-webp", "fill-1080x1080|format-webp")  # fmt: skip
-"""What cards and product pages show, cut as the photo arrives."""
+       "fill-720x720|format-webp", "fill-800x800|format-webp", "fill-1080x1080|format-webp", SHARED)  # fmt: skip
+"""What cards, product pages and shared links show, cut as the photo arrives."""
 
 _SALT = "merchant photo"
 

@@ -1,5 +1,6 @@
 """Every kind of page, read back as a robot reads it: what schema.org expects, and what the page itself says."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from django.test import Client
 
 from directory.enums import Weekday
+from directory.models import Merchant
 from home.clock import clock
 from home.money import cad
+from tests.portal.found.conftest import MONDAY
 from tests.portal.found.reading import Node, faults, graph_of, node_of, types_of
 
 HOST = "localhost"
@@ -129,9 +132,15 @@ def test_hours_are_those_of_the_page(client: Client, kinds: dict[str, str]) -> N
     assert "Vendredi 25 décembre" in html
 
 
-def clock_of(text: str) -> str:
-    import datetime as dt
+def test_hours_that_nobody_vouches_for_are_not_told(client: Client, kinds: dict[str, str]) -> None:
+    Merchant.objects.update(confirmed_at=MONDAY - dt.timedelta(days=3000))
+    _html, nodes = page(client, kinds["merchant that sells"])
+    assert not {"openingHoursSpecification", "specialOpeningHoursSpecification"} & set(
+        node_of(nodes, "Store")
+    )
 
+
+def clock_of(text: str) -> str:
     return clock(dt.time.fromisoformat(text))
 
 

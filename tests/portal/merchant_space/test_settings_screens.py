@@ -115,6 +115,16 @@ def test_terms_are_never_emptied(here: Town, desk: Screens) -> None:
     assert (shop_of(here).return_policy, shop_of(here).shopper_may_cancel) == ("Vente finale.", "never")
 
 
+def test_shop_keeps_its_products_out_of_feeds_and_puts_them_back(here: Town, desk: Screens) -> None:
+    feed = f"/flux/{here.merchant.slug}/produits.xml"
+    assert f"http://localhost{feed}" in desk.html("remise/flux/")
+    assert here.visitor().get(feed).status_code == 200
+    desk.post("remise/flux/")
+    assert (shop_of(here).is_in_feeds, here.visitor().get(feed).status_code) == (False, 404)
+    desk.post("remise/flux/", is_in_feeds="on")
+    assert (shop_of(here).is_in_feeds, acts(here)) == (True, ["shop.feed", "shop.feed"])
+
+
 def test_zone_is_added_once_changed_removed_and_put_back(here: Town, desk: Screens) -> None:
     for _press in range(2):
         desk.post("remise/livraison/ajouter/", **ZONE)
@@ -172,7 +182,7 @@ def rows_of(town: Town) -> dict[str, int]:
     return {"zone": zone.pk, "rate": rate.pk}
 
 
-SHOP_PATHS = ("coordonnees/", "remise/", "remise/cueillette/", "remise/retours/", "remise/livraison/",
+SHOP_PATHS = ("coordonnees/", "remise/", "remise/cueillette/", "remise/retours/", "remise/flux/", "remise/livraison/",
               "remise/livraison/ajouter/", "remise/poste/", "remise/poste/ajouter/")  # fmt: skip
 ROW_PATHS = ("remise/livraison/{zone}/", "remise/livraison/{zone}/retirer/", "remise/poste/{rate}/",
              "remise/poste/{rate}/retirer/")  # fmt: skip
