@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from home.languages import current_tag
+from home.languages import current_tag, in_language
 
 if TYPE_CHECKING:
     from home.models import PortalSettings
@@ -128,7 +128,7 @@ def breadcrumbs(request: HttpRequest, steps: Sequence[Step]) -> Node:
     """The way from the front page to this one; nothing for the front page itself."""
     if not steps:
         return {}
-    way = [(_("Accueil"), "/"), *steps]
+    way = [(_("Accueil"), in_language("/")), *steps]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

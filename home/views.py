@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as wagtail_serve
 
+from home import house_css
 from home.languages import ENGLISH_PREFIX
 from home.models import PortalSettings, PortalStaff
 from home.models.media import portal_folder
@@ -51,6 +52,18 @@ def portal_css(request: HttpRequest, digest: str) -> HttpResponse:
     response = HttpResponse(sheet.text, content_type="text/css; charset=utf-8")
     age = f"public, max-age={ONE_YEAR}, immutable" if digest == sheet.digest else "public, max-age=60"
     response["Cache-Control"] = age
+    return response
+
+
+@require_safe
+def bundle_css(request: HttpRequest, bundle: str, digest: str) -> HttpResponse:
+    """A bundle of the house's style, the same for all portals; kept for a year only under its own digest."""
+    del request
+    response = HttpResponse(house_css.bundle_css(bundle), content_type="text/css; charset=utf-8")
+    is_present = digest == house_css.bundle_digest(bundle)
+    response["Cache-Control"] = (
+        f"public, max-age={ONE_YEAR}, immutable" if is_present else "public, max-age=60"
+    )
     return response
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.template.base import NodeList, Parser, Token
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from home.found import neighbours, picture_address
+from home.house_css import bundle_digest
 from home.languages import current_tag
 
 register = template.Library()
@@ -37,6 +39,12 @@ def found(
         "kind": kind,
         "locale": current_tag().replace("-", "_"),
     }
+
+
+@register.simple_tag
+def bundle_url(name: str) -> str:
+    """The style sheet of pages where one does something: « agir » for shoppers, « comptoir » for who sells."""
+    return reverse("bundle_css", args=[name, bundle_digest(name)])
 
 
 class KeptNode(template.Node):

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import Site
 
-from home.house_css import house_css
+from home.house_css import bundle_digest, house_css
 from home.models import CustomDocument, PortalSettings
 from home.models.media import portal_folder
 from home.portal_css import stylesheet_text
@@ -133,3 +133,25 @@ def test_no_row_can_add_a_rule_to_the_style_sheet(in_levis, color: str) -> None:
     SectorFactory(slug="charny", color="red;}")
     settings = PortalSettings(color_ink=color, color_accent="#445566", color_paper=color)
     assert stylesheet_text(settings) == house_css() + ":root{--portal-accent:#445566;}\n"
+
+
+def test_who_reads_does_not_wait_for_the_style_of_who_acts(client: Client, levis) -> None:
+    def sheets(address: str) -> list[str]:
+        html = client.get(address, **LEVIS).content.decode()
+        return re.findall(r'rel="stylesheet" href="/(\w+)-[0-9a-f]+\.css"', html)
+
+    assert sheets("/commerces/") == sheets("/boutique/") == ["portail"]
+    assert sheets("/panier/") == ["portail", "agir"]
+    assert sheets("/compte/connexion/") == ["portail", "agir", "comptoir"]
+
+
+@pytest.mark.parametrize(("bundle", "holds"), [("agir", ".cart-line"), ("comptoir", ".desk-goods")])
+def test_bundle_is_kept_for_a_year_under_its_own_name_alone(client: Client, levis, bundle, holds) -> None:
+    address = f"/{bundle}-{bundle_digest(bundle)}.css"
+    answer = client.get(address, **LEVIS)
+    assert (answer["Content-Type"], answer["Cache-Control"]) == (
+        "text/css; charset=utf-8",
+        "public, max-age=31536000, immutable",
+    )
+    assert holds in answer.content.decode()
+    assert client.get(f"/{bundle}-0.css", **LEVIS)["Cache-Control"] == "public, max-age=60"

@@ -220,7 +220,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "registration_pk": rows["coming"].pk, "claim_pk": rows["claim"].pk, "question": "nom", "size": "affiche",
         "number": order.number, "item_id": rows["shopper"]["waiting"].pk, "token": order_token(order.checkout),
         "path": house.town.picture.file.name, "digest": "0", "secret": f"zz{house.public}", "key": 1,
-        "section": "commerces",
+        "section": "commerces", "bundle": "agir",
         "uidb64": urlsafe_base64_encode(force_bytes(house.people["editor"].pk)), "object_id": rows["draft"].pk,
         "app_label": "wagtailcore", "model_name": "page", "app_name": "home", "content_type_app_name": "home",
         "content_type_model_name": "contentpage", "action": "delete", "action_name": "approve",
