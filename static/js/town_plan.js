@@ -125,8 +125,16 @@ function addHere(L, map) {
   return [L.latLng(place(here))];
 }
 
+function styled() {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = plan.dataset.leafletStyle;
+  document.head.append(link);
+  return new Promise((come, fail) => { link.onload = come; link.onerror = fail; });
+}
+
 async function come() {
-  const [, outline] = await Promise.all([import(plan.dataset.leaflet), outlineOf()]);
+  const [, outline] = await Promise.all([import(plan.dataset.leaflet), outlineOf(), styled()]);
   const { L } = window;
   const stage = document.createElement("div");
   stage.className = "town-plan-stage";
@@ -135,7 +143,7 @@ async function come() {
   sheet.append(stage);
   const map = L.map(stage, {
     attributionControl: Boolean(plan.dataset.tiles), zoomControl: false, scrollWheelZoom: false,
-    dragging: !L.Browser.mobile, zoomSnap: 0.25, maxZoom: 18,
+    dragging: !L.Browser.mobile, zoomSnap: 0.05, maxZoom: 18,
   });
   L.control.zoom({ zoomInTitle: plan.dataset.zoomIn, zoomOutTitle: plan.dataset.zoomOut }).addTo(map);
   map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());
@@ -149,7 +157,7 @@ async function come() {
   const here = addHere(L, map);
   const signs = signsOf(L, map);
   const pins = L.latLngBounds([...here, ...signs.filter(({ isPin }) => isPin).map(({ at }) => at)]);
-  map.fitBounds(town && (!isClose || !pins.isValid()) ? town.getBounds() : pins, { padding: [26, 26], maxZoom: 16 });
+  map.fitBounds(town && (!isClose || !pins.isValid()) ? town.getBounds() : pins, { padding: [20, 20], maxZoom: 16 });
   keepApart(L, map, signs);
   drawing.remove();
 }
