@@ -113,3 +113,13 @@ def test_forms_may_lead_to_the_payment_page_alone() -> None:
     assert value_of(directives, STRIPE_SECRET_KEY="sk_test_x", STRIPE_API_BASE="http://localhost:9000") == (
         "[\"'self'\", 'http://localhost:9000']"
     )
+
+
+def test_the_maps_tiles_come_from_nowhere_else_and_name_who_draws_them() -> None:
+    directives = "s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']"
+    tiles = {"MAP_TILES_URL": "https://{s}.tiles.example/{z}/{x}/{y}.png"}
+    assert value_of(directives) == "[\"'self'\"]"
+    assert value_of(directives, **tiles, MAP_TILES_ATTRIBUTION="© Tuiles") == (
+        "[\"'self'\", 'https://*.tiles.example']"
+    )
+    assert "whoever draws the map asks to be named on it" in boot(**tiles).stderr
