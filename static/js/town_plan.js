@@ -144,6 +144,7 @@ async function come() {
   const map = L.map(stage, {
     attributionControl: Boolean(plan.dataset.tiles), zoomControl: false, scrollWheelZoom: false,
     dragging: !L.Browser.mobile, zoomSnap: 0.05, maxZoom: 18,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
   L.control.zoom({ zoomInTitle: plan.dataset.zoomIn, zoomOutTitle: plan.dataset.zoomOut }).addTo(map);
   map.on("focus", () => map.scrollWheelZoom.enable()).on("blur", () => map.scrollWheelZoom.disable());

@@ -40,6 +40,14 @@ def test_public_pages(page: Page, street: Street, check: Check) -> None:
         check(page)
 
 
+def test_map_and_round(page: Page, street: Street, check: Check) -> None:
+    page.goto("/commerces/?vue=carte&pres=code&code=x")
+    page.locator(".leaflet-container").wait_for()
+    check(page)
+    page.goto("/tournee/")
+    check(page)
+
+
 def test_nothing_found_and_nothing_there(page: Page, street: Street, check: Check) -> None:
     for address in ("/commerces/?q=licorne", "/boutique/?q=licorne", "/panier/", "/nulle-part/"):
         page.goto(address)
