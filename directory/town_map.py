@@ -92,6 +92,15 @@ class TownMap:
     scale: float = 1.0
     """How large its signs are drawn, in the drawing's units."""
 
+    @property
+    def thick(self) -> float:
+        """How wide its lines are, in the drawing's units, however close one is."""
+        return 2.4 * self.frame.zoom
+
+    @property
+    def thin(self) -> float:
+        return 1.1 * self.frame.zoom
+
 
 def town_map(
     found: QuerySet[Merchant],

@@ -6,6 +6,7 @@ const sheet = plan.querySelector(".town-plan-sheet");
 const drawing = sheet.querySelector("svg");
 const PIN = 30;
 const ROUNDS = 60;
+const WEIGHTS = { sector: 2, fleuve: 1.1, rivieres: 2.5 };
 
 const place = (link) => link.dataset.at.split(",").map(Number);
 const pinsOf = (number) => plan.querySelectorAll(`[data-pin="${number}"]`);
@@ -71,7 +72,7 @@ function addTown(L, map, outline) {
   const className = ({ properties: { kind, sector } }) =>
     kind === "sector" ? `town-plan-sector sector-${sector}${sectors[sector] ? "" : " is-empty"}` : `town-plan-${kind}`;
   return L.geoJSON(outline, {
-    style: (feature) => ({ className: className(feature) }),
+    style: (feature) => ({ className: className(feature), weight: WEIGHTS[feature.properties.kind] }),
     filter: ({ properties }) => properties.kind !== "contour",
     interactive: true,
     onEachFeature: ({ properties }, layer) => {
@@ -109,7 +110,7 @@ function keepApart(L, map, signs) {
     signs.forEach(({ at, marker, isPin }, n) => {
       const shown = map.layerPointToLatLng(points[n]);
       marker.setLatLng(shown);
-      if (isPin) L.polyline([at, shown], { className: "town-plan-lead", interactive: false }).addTo(leads);
+      if (isPin) L.polyline([at, shown], { className: "town-plan-lead", weight: 1.2, interactive: false }).addTo(leads);
     });
   };
   map.on("zoomend", arrange);
