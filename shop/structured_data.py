@@ -119,7 +119,7 @@ def _product(window: Window) -> Node:
         data |= {
             "@type": "ProductGroup",
             "productGroupID": f"{product.merchant.slug}/{product.slug}",
-            "variesBy": [_varies_by(name) for name in _options(choices[0])],
+            "variesBy": [_varies_by(name) for name in _options(choices[0])] or [f"{SCHEMA}/name"],
             "hasVariant": [_variant(window, choice) for choice in choices],
         }
     return without_gaps(data)

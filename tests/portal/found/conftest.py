@@ -104,7 +104,15 @@ def _products() -> dict[str, str]:
     VariantFactory(product=book, price_cents=29_95, units=0)
     wine = ProductFactory(merchant=make_vineyard(slug="vignoble"), slug="vin", title="Vin", is_alcohol=True)
     VariantFactory(product=wine, price_cents=24_00)
-    names = {"chevre": "product", "chandelle": "product in variants", "livre": "book sold out"}
+    tomme = ProductFactory(merchant=seller, slug="tomme", title="Tomme")
+    for title in ("Pointe", "Meule"):
+        VariantFactory(product=tomme, title=title)
+    names = {
+        "chevre": "product",
+        "chandelle": "product in variants",
+        "tomme": "product in formats",
+        "livre": "book sold out",
+    }
     return {name: f"/boutique/roy/{slug}/" for slug, name in names.items()} | {
         "wine": "/boutique/vignoble/vin/"
     }
@@ -133,6 +141,7 @@ def _journal(site: Site) -> dict[str, str]:
 def _plain(site: Site) -> dict[str, str]:
     text = [("text_block", "<p>Qui nous sommes, en quelques mots.</p>")]
     about = make_page(ContentPage, site.root_page, title="À propos", slug="a-propos", body=text)
+    make_page(ContentPage, site.root_page, title="Confidentialité", slug="confidentialite")
     text = [("text_block", "<p>Ceux qui écrivent.</p>")]
     make_page(ContentPage, about, title="L’équipe", slug="equipe", body=text)
     return {
@@ -141,5 +150,6 @@ def _plain(site: Site) -> dict[str, str]:
         "catalogue": "/boutique/",
         "stories": "/histoires/",
         "plain page": "/a-propos/",
+        "privacy": "/confidentialite/",
         "page further down": "/a-propos/equipe/",
     }
