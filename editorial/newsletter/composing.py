@@ -126,7 +126,7 @@ def compose(page: NewsletterPage, *, now: datetime) -> Words:
 def already_told(page: NewsletterPage) -> dict[str, set[int]]:
     """Keys of what the letter before this one showed: an empty slot does not repeat it."""
     before = _letters_before(page).first()
-    words = next(iter(before.words.values()), {}) if before else {}
+    words: Words = next(iter(before.words.values()), {}) if before else {}
     told = {
         kind: {row["key"] for row in words.get(kind, [])} for kind in ("stories", "products", "merchants")
     }

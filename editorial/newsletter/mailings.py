@@ -6,11 +6,11 @@ the same transaction, so that a sending goes on where it stopped. They leave beh
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from wagtail.models import Site
 
 from editorial.models import (
     CopyState,
@@ -57,13 +57,13 @@ def schedule(page: NewsletterPage, *, send_at: datetime, by_id: int | None, now:
         page=page, defaults={"site_id": composing.site_of(page).pk, **fresh}
     )
     if not is_new and not _is_asked_again(mailing, fresh):
-        raise CannotSend(composing.ALREADY_SENT)
+        raise CannotSend(str(composing.ALREADY_SENT))
     audit.note("newsletter.scheduled", mailing, actor_id=by_id, after={"send_at": send_at.isoformat()})
     mailing.refresh_from_db()
     return mailing
 
 
-def _is_asked_again(mailing: Mailing, fresh: dict[str, object]) -> bool:
+def _is_asked_again(mailing: Mailing, fresh: Mapping[str, object]) -> bool:
     """Before its hour, or after it was stopped before it."""
     rows = unjoined(Mailing).filter(pk=mailing.pk, frozen_at=None, status__in=(SCHEDULED, STOPPED))
     return bool(rows.update(status=SCHEDULED, **fresh))
@@ -172,9 +172,3 @@ def _finish(pk: int, site_id: int, now: datetime) -> bool:
             return False
         rows = unjoined(Mailing).filter(pk=pk, status=SENDING, is_spread=True)
         return bool(rows.update(status=SENT, finished_at=now))
-
-
-def sent_letters(site: Site | None = None) -> QuerySet[Mailing]:
-    """Letters that left, newest first: what the archive shows."""
-    rows: QuerySet[Mailing] = Mailing.objects.filter(frozen_at__isnull=False, page__live=True)
-    return rows.select_related("page").order_by("-frozen_at", "-pk")

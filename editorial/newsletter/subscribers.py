@@ -190,7 +190,8 @@ def _leave_one(row: Subscription, now: datetime) -> bool:
     stands = unjoined(Subscription).filter(pk=row.pk, confirmed_at__isnull=False, left_at=None)
     if not stands.update(left_at=Greatest("confirmed_at", now)):
         return False
-    consents.withdraw(Consent.objects.filter(pk=row.consent_id), now=now)
+    if row.consent_id:
+        consents.withdraw(Consent.objects.filter(pk=row.consent_id), now=now)
     audit.note("newsletter.left", row, actor_id=None, after={"purpose": row.purpose})
     return True
 

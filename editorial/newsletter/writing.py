@@ -18,6 +18,7 @@ from editorial.models import Mailing, NewsletterPage, Subscriber
 from editorial.newsletter import colors, composing, links, subscribers
 from editorial.newsletter.composing import Words
 from editorial.newsletter.inlining import inlined
+from home.addresses import address_of
 from home.languages import FRENCH, current, in_language, speaking
 from home.models import ConsentPurpose, PortalSettings
 from shop.payments.sessions import portal_url
@@ -70,7 +71,7 @@ def _letter(portion: Words, subscriber: Subscriber, mailing: Mailing) -> Written
 
 def web_link(mailing: Mailing, base: str) -> str:
     page = mailing.page
-    path = composing.address_of(page.url_path) if page and page.live else ""
+    path = address_of(page.url_path) if page and page.live else ""
     return composing.marked(base, path) if path else ""
 
 

@@ -258,6 +258,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "claim": "60/h/ip",
     "page_report": "10/h/ip",
     "confirm_email": "1/10s/key",
+    "newsletter": "20/h/ip",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 
@@ -312,6 +313,7 @@ WORKER_JOBS = [
     "directory.searching.refreshing.keep_fresh",
 ]
 """Dotted names of what the worker does for the floors above the shop."""
+    "editorial.newsletter.mailings.carry_on",
 
 SEARCH_SOURCES = {
     "merchant": "directory.searching.merchants.Merchants",
@@ -337,6 +339,8 @@ LETTER_WRITERS: dict[str, str] = {
     "join_resume": "portal.joining.letters.resuming",
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
+    "newsletter_address": "editorial.newsletter.letters.new_address",
+    "newsletter_confirmation": "editorial.newsletter.letters.confirmation",
 
 # ------------------------------------------------------------------------------------------------------------- the map
 

@@ -10,7 +10,17 @@ from wagtail.admin.menu import MenuItem
 
 from home.models import PortalRole
 from portal.care import file_acts, preparing
-from portal.staff_desk import approvals, files, history, imports, lists, page_reports, plans, seller_reports
+from portal.staff_desk import (
+    approvals,
+    files,
+    history,
+    imports,
+    lists,
+    newsletter,
+    page_reports,
+    plans,
+    seller_reports,
+)
 from portal.staff_desk.rights import has_role
 from portal.staff_desk.today import TodayPanel, without_wagtails
 from portal.staffing import JOURNAL
@@ -25,6 +35,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("forfaits/", include((plans.urls(), "plans"))),
         path("rapport-vendeurs/", include((seller_reports.urls(), "seller_reports"))),
         path("historique/", include((history.urls(), "portal_history"))),
+        path("infolettre/", include((newsletter.urls(), "newsletter_desk"))),
         path("imports/", include((imports.urls(), "imports"))),
         path("signalements/", include((page_reports.urls(), "page_reports"))),
         path("redirections/", include((lists.redirects.urls(), "portal_redirects"))),
@@ -46,6 +57,17 @@ class JournalMenuItem(MenuItem):
 def show_approvals() -> MenuItem:
     return JournalMenuItem(
         _("À approuver"), reverse_lazy("approvals:index"), name="a-approuver", icon_name="check", order=90
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def show_newsletter() -> MenuItem:
+    return JournalMenuItem(
+        _("Infolettre"),
+        reverse_lazy("newsletter_desk:index"),
+        name="infolettre",
+        icon_name="mail",
+        order=110,
     )
 
 

@@ -59,6 +59,11 @@ def test_two_addresses_take_posts_without_a_csrf_token() -> None:
     # its token by itself (rest_framework.authentication.SessionAuthentication).
     assert {name for name in exempt if not name.startswith(("wagtailadmin_api:", "wagtail_localize:"))} == {
         "letters:refuse",  # the seal in its address; mail programs post there by themselves (RFC 8058)
+        "newsletter:confirm",  # these four too
+        "newsletter:leave",
+        "newsletter:new_address",
+        "newsletter:preferences",
+        "newsletter:sign_up",  # it writes to the address typed, and does nothing else (docs of its view)
         "stripe_webhook",  # Stripe's signature
     }
 

@@ -16,6 +16,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from directory import mail_refusals
 from portal.care import proposals
+from editorial.newsletter import links as newsletter_links
 from portal.models import User
 from portal.walls.addresses import Address, table
 from shop.cart_cookie import CART_COOKIE, SALT
@@ -233,6 +234,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
     }  # fmt: skip
 
 
+        "letter_pk": rows["letter"].pk, "subscriber_pk": rows["subscriber"].pk,
 def pk_of(name: str, house: House, unit: str) -> Any:
     """What « pk » is a key of, by the address it stands in."""
     rows, shop = house.rows, house.rows[unit]
@@ -274,6 +276,7 @@ WAITING = (
     "wagtailadmin_pages:workflow",
     "wagtailadmin_pages:collect_workflow",
     "wagtailadmin_pages:confirm_workflow",
+NEWSLETTER = {name: purpose for purpose, name in newsletter_links.NAMES.items()}
 )
 
 
@@ -305,6 +308,7 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         values["token"] = mail_refusals.token_of(house.rows["coming"])
     if address.name.startswith("wagtailsettings"):
         values["model_name"] = "portalsettings"
+        values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
     plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", address.route)
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"(?<=/)\^|^\^|\$$", "", plain))
     return "/" + PARAMETER.sub(lambda found: quote(str(values.get(found[1], values["pk"]))), plain)

@@ -38,8 +38,18 @@ from directory.models import (
     SiteReadingPicture,
 )
 from directory.own_site import Findings, Found
+from editorial.models import NewsletterIndexPage, NewsletterPage, Subscriber
+from editorial.newsletter import preferences, subscribers
 from home import audit
-from home.models import Consent, ContentPage, CustomDocument, Incident, PortalRole, PortalSettings
+from home.models import (
+    Consent,
+    ConsentPurpose,
+    ContentPage,
+    CustomDocument,
+    Incident,
+    PortalRole,
+    PortalSettings,
+)
 from home.tenancy import portal_scope
 from portal import staffing
 from portal.care import proposals
@@ -104,6 +114,7 @@ def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None])
         close_a_shop(house)
         claim(f"{word}:closed")
         write_at_the_journal(house)
+        keep_a_list(house)
         wait_for_the_journal(house)
         file_papers(house)
         come_in(house)
@@ -259,6 +270,21 @@ def write_at_the_journal(house: House) -> None:
         "draft": draft, "private": private, "restriction": restriction, "revision": revision,
         "document": document, "image": image, "story": story,
     }  # fmt: skip
+
+
+def keep_a_list(house: House) -> None:
+    """Somebody is written to every week, and the next letter is being written."""
+    mark, now = house.token("journal"), timezone.now()
+    index = make_page(NewsletterIndexPage, house.site.root_page, title="L’infolettre", slug="infolettre")
+    letter = make_page(NewsletterPage, index, title=f"Lettre {mark}", slug=f"lettre-{mark}", live=False)
+    subscribers.ask(
+        house.site, f"abonnee-{mark}@exemple.test", purpose=ConsentPurpose.NEWSLETTER, locale="fr-ca", now=now
+    )
+    row = Subscriber.objects.get()
+    subscribers.confirm(row, row.subscriptions.values_list("pk", flat=True), now=now)
+    preferences.ask_new_address(row, f"nouvelle-{mark}@exemple.test", now=now)
+    row.refresh_from_db()
+    house.rows |= {"subscriber": row, "letter": letter}
 
 
 def wait_for_the_journal(house: House) -> None:
