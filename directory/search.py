@@ -1,75 +1,15 @@
-"""What shoppers ask of the directory: words and filters, read from an address whatever it holds."""
-
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import urlencode
+"""Words looked for among merchants."""
 
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
 
-from directory.enums import SearchKind, Tier
+from directory.enums import SearchKind
 from directory.folding import folded_words
 from directory.models import Merchant
 from directory.searching.asking import Asked, asked_of
 from directory.searching.finding import keys_for, score_of
 
-MAX_QUERY_LENGTH = 100
 MAX_WORDS = 8
-
-
-@dataclass(frozen=True)
-class Filters:
-    """The state of the directory: its address says it all. Unknown values are kept, and find nothing."""
-
-    q: str = ""
-    category: str = ""
-    sector: str = ""
-    tier: str = ""
-    open_now: bool = False
-    sells_here: bool = False
-
-    @classmethod
-    def from_query(cls, query: QueryDict) -> "Filters":
-        return cls(
-            q=_text(query, "q"),
-            category=_text(query, "categorie"),
-            sector=_text(query, "secteur"),
-            tier=_text(query, "option"),
-            open_now=query.get("ouvert") == "1",
-            sells_here=query.get("vend") == "1",
-        )
-
-    @property
-    def querystring(self) -> str:
-        """These filters as an address has them, without « ? »; empty for none."""
-        parameters = {
-            "q": self.q,
-            "categorie": self.category,
-            "secteur": self.sector,
-            "option": self.tier,
-            "ouvert": "1" if self.open_now else "",
-            "vend": "1" if self.sells_here else "",
-        }
-        return urlencode({name: value for name, value in parameters.items() if value})
-
-    def but(self, **changes: Any) -> "Filters":
-        return replace(self, **changes)
-
-    def accept(self, group: dict[str, Any]) -> bool:
-        """Whether merchants that share ``category__slug``, ``sector__slug``, ``tier`` and ``is_open`` pass."""
-        return (
-            self.category in {"", group["category__slug"]}
-            and self.sector in {"", group["sector__slug"]}
-            and self.tier in {"", group["tier"]}
-            and (not self.open_now or group["is_open"])
-            and (not self.sells_here or group["tier"] == Tier.TRANSACTIONAL)
-        )
-
-
-def _text(query: QueryDict, name: str) -> str:
-    """One line of at most MAX_QUERY_LENGTH characters, without those that PostgreSQL refuses."""
-    return " ".join((query.get(name) or "").replace("\x00", " ").split())[:MAX_QUERY_LENGTH]
 
 
 def matching(queryset: QuerySet[Merchant], q: str | Asked) -> QuerySet[Merchant]:

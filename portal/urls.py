@@ -39,6 +39,7 @@ for_people: list[URLPattern | URLResolver] = [
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
     path("", include("portal.chamber_desk.urls")),
     path("", include("portal.privacy.urls")),
+    path("", include("portal.search_page.urls")),
     path("", include("directory.urls")),
     path("", include("shop.urls")),
     path("", include("editorial.urls")),

@@ -4,6 +4,8 @@ What matches many things is not ranked whole: the worthiest of them are, and tho
 typed, which is all that anybody ever looks at.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +40,11 @@ class Found:
 
 
 def entries_for(kind: str, asked: Asked, *, loosely: bool = False) -> QuerySet[SearchEntry]:
-    """The entries of ``kind`` with every word asked, or with any of them. ``asked`` wants something."""
-    query = asked.loose_query if loosely else asked.query
-    rows: QuerySet[SearchEntry] = SearchEntry.objects.filter(kind=kind, document=query)
-    return rows.order_by()
+    """The entries of ``kind`` with every word asked, or with any of them; all where no word is."""
+    rows: QuerySet[SearchEntry] = SearchEntry.objects.filter(kind=kind).order_by()
+    if not asked.wanted:
+        return rows
+    return rows.filter(document=asked.loose_query if loosely else asked.query)
 
 
 def keys_for(kind: str, asked: Asked, *, loosely: bool = False) -> QuerySet[SearchEntry, int]:
@@ -58,7 +61,10 @@ def score_of(kind: str, asked: Asked) -> Coalesce:
 
 def score(asked: Asked) -> Any:
     """For a queryset of entries. The very words count more than what they also mean."""
-    typed = fold(asked.shown or asked.typed)
+    worth = F("worth") * Value(WORTH_COUNTS, output_field=FloatField())
+    if not asked.wanted:
+        return worth
+    typed = typed_title(asked)
     title = Case(
         When(folded_title=typed, then=Value(SAME_TITLE)),
         When(folded_title__startswith=typed, then=Value(TITLE_BEGUN)),
@@ -67,17 +73,53 @@ def score(asked: Asked) -> Any:
     )
     own = SearchRank(F("document"), asked.own_query, weights=WEIGHTS)
     any_of = SearchRank(F("document"), asked.loose_query, weights=WEIGHTS)
-    return own * Value(2.0) + any_of + title + F("worth") * Value(WORTH_COUNTS, output_field=FloatField())
+    return own * Value(2.0) + any_of + title + worth
 
 
-def best(kind: str, asked: Asked, visible: QuerySet[Any], *, most: int, loosely: bool = False) -> Found:
-    """Of ``visible`` the rows that answer best, and how many answer: two queries."""
+def typed_title(asked: Asked) -> str:
+    """What was typed, as ``SearchEntry.folded_title`` has titles."""
+    return fold(asked.shown or asked.typed)
+
+
+Visible = Mapping[str, QuerySet[Any]]
+"""By kind, the rows of the portal in scope that may be seen now."""
+
+
+def best(asked: Asked, visible: Visible, *, most: int, loosely: bool = False) -> dict[str, Found]:
+    """Of each kind the rows that answer best, and how many answer: two queries, the kind of the best answer first."""
+    rankings = [
+        _ranked(_answering(kind, asked, rows, loosely=loosely), asked)[:most]
+        for kind, rows in visible.items()
+    ]
+    found: dict[str, list[int]] = {}
+    for kind, key, _score in sorted(_all_of(rankings), key=lambda row: -row[2]):
+        found.setdefault(kind, []).append(key)
+    counts = {kind: len(keys) for kind, keys in found.items()}
+    full = [kind for kind, count in counts.items() if count == most]
+    counted = [
+        _answering(kind, asked, visible[kind], loosely=loosely).values("kind")[:MOST_COUNTED] for kind in full
+    ]
+    counts |= Counter(kind for (kind,) in _all_of([rows.values_list("kind") for rows in counted]))
+    return {kind: Found(keys, counts[kind]) for kind, keys in found.items()}
+
+
+def _answering(kind: str, asked: Asked, visible: QuerySet[Any], *, loosely: bool) -> QuerySet[SearchEntry]:
     seen = Exists(visible.order_by().filter(pk=OuterRef("object_id")))
-    matching = entries_for(kind, asked, loosely=loosely).filter(seen)
-    worthiest = matching.order_by("-worth", "object_id").values("pk")[:RANKED]
-    begun = matching.filter(folded_title__startswith=fold(asked.shown or asked.typed)).values("pk")
-    candidates = SearchEntry.objects.filter(Q(pk__in=worthiest) | Q(pk__in=begun[:RANKED_BY_TITLE]))
+    return entries_for(kind, asked, loosely=loosely).filter(seen)
+
+
+def _ranked(answering: QuerySet[SearchEntry], asked: Asked) -> QuerySet[SearchEntry, Any]:
+    """Kind, key and score of the worthiest of them and of those whose title begins as typed, the best first."""
+    worthiest = answering.order_by("-worth", "object_id").values("pk")[:RANKED]
+    begun = answering.filter(folded_title__startswith=typed_title(asked)).values("pk")[:RANKED_BY_TITLE]
+    candidates = SearchEntry.objects.filter(Q(pk__in=worthiest) | Q(pk__in=begun))
     ranked = candidates.annotate(score=score(asked)).order_by("-score", "-worth", "object_id")
-    keys = list(ranked.values_list("object_id", flat=True)[:most])
-    count = matching.values("pk")[:MOST_COUNTED].count() if len(keys) == most else len(keys)
-    return Found(keys, count)
+    return ranked.values_list("kind", "object_id", "score")
+
+
+def _all_of(querysets: list[QuerySet[SearchEntry, Any]]) -> list[Any]:
+    """In one query; none for none."""
+    if not querysets:
+        return []
+    first, *others = querysets
+    return list(first.union(*others, all=True) if others else first)

@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 SHORTEST_MISTYPED = 4
 """A word of three letters is as near to every other."""
-LETTERS_FOR_TWO = 7
+LETTERS_FOR_TWO = 8
 """From this length on two slips are forgiven."""
 PREFIX = 8
 """Letters looked at: nobody mistypes the end alone of a long word, and it keeps the index small."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.enums import Weekday
-from directory.hours import ONE_DAY, wall_clock
+from directory.hours import ONE_DAY, ZONE, wall_clock
 from directory.open_now import is_open_condition, opens_on_condition
 
 _OPEN = frozenset({"ouvert", "ouverte", "ouverts", "ouvertes", "ouvre", "ouvrent", "open"})
@@ -49,7 +49,7 @@ class When:
         if self.days_ahead:
             return opens_on_condition(now.date() + self.days_ahead * ONE_DAY, moment)
         if self.hour is not None and now.hour < self.hour:
-            return is_open_condition(now.replace(hour=self.hour, minute=0))
+            return is_open_condition(now.replace(hour=self.hour, minute=0, tzinfo=ZONE))
         return is_open_condition(moment)
 
 

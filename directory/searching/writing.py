@@ -52,9 +52,12 @@ DELETE FROM directory_searchword
 
 
 def replace(kind: str, keys: Sequence[int], entries: Iterable[Entry]) -> None:
-    """Afterwards the things of this kind with these keys have the entries given, and no other."""
+    """Afterwards the things of this kind with these keys have the entries given, and no other.
+
+    An entry may be of another thing than was asked about: of a translation's original.
+    """
     told = list(entries)
-    rows = SearchEntry.objects.filter(kind=kind, object_id__in=keys)
+    rows = SearchEntry.objects.filter(kind=kind, object_id__in={*keys, *(entry.object_id for entry in told)})
     uses: Counter[Word] = Counter()
     for site_id, words in rows.values_list("site_id", "words"):
         uses.subtract((site_id, word) for word in words)

@@ -1,4 +1,4 @@
-"""The demo's Lévis without its pictures: its merchants, hours, products and stories, as the search is asked about them."""
+"""The demo’s Lévis without its pictures: merchants, hours, products and stories, as the search is asked about them."""
 
 import datetime as dt
 

@@ -1,0 +1,133 @@
+"""What ``portal/search.html`` shows: the best merchants, products and stories for what was asked.
+
+Where nothing has all the words, what has some of them is shown, and it is said.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from directory.cards import visible_briefs
+from directory.enums import SearchKind
+from directory.models import Merchant
+from directory.search_picks import picks_for
+from directory.searching.asking import Asked, asked_of
+from directory.searching.entries import kinds, source_of
+from directory.searching.finding import Found, best
+from directory.searching.words import words_of
+from directory.town import groups_of_the_minute, index_of
+from editorial.listing import published_stories
+from home.languages import in_language
+from shop.cards import product_cards
+from shop.models import Product
+
+MOST_SHOWN = 6
+MOST_CATEGORIES = 6
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one kind. ``all_url`` leads to all of them; empty where these are all, or no list has them."""
+
+    kind: str
+    rows: list[Any]
+    count: int
+    is_capped: bool
+    all_url: str
+
+
+def results_context(request: HttpRequest) -> dict[str, Any]:
+    """In a number of queries that rows do not change. Nothing is looked for where nothing was typed."""
+    asked = asked_of(request.GET.get("q") or "")
+    found, is_loose = ({}, False) if asked.is_nothing else _found(asked)
+    groups = [_group(kind, answers, asked) for kind, answers in found.items()]
+    return {
+        "q": asked.typed,
+        "asked": asked,
+        "groups": [group for group in groups if group.rows],
+        "is_loose": is_loose,
+        "picks": picks_for(asked.typed),
+        "categories": _categories(asked),
+        "sectors": _sorted_like("sector", "color", asked),
+    }
+
+
+def _found(asked: Asked) -> tuple[dict[str, Found], bool]:
+    """What has every word; else, and True, what has some of them."""
+    visible = _visible(asked)
+    if (found := best(asked, visible, most=MOST_SHOWN)) or len(asked.wanted) < 2:
+        return found, False
+    return best(asked, visible, most=MOST_SHOWN, loosely=True), True
+
+
+def _visible(asked: Asked) -> dict[str, QuerySet[Any]]:
+    """A time that was asked for is one of merchants: products and stories are looked for by words alone."""
+    visible = {
+        str(kind): source_of(kind).visible()
+        for kind in kinds()
+        if asked.wanted or kind == SearchKind.MERCHANT
+    }
+    if asked.when is not None:
+        merchants = Merchant.objects.visible()
+        visible[SearchKind.MERCHANT] = merchants.filter(asked.when.condition(timezone.now()))
+    return visible
+
+
+def _group(kind: str, found: Found, asked: Asked) -> Group:
+    rows = _DRESSED[kind](found.keys)
+    url = _LISTS[kind](asked) if found.count > len(rows) else ""
+    return Group(kind, rows, found.count, found.is_capped, url)
+
+
+def _merchants(keys: list[int]) -> list[Any]:
+    return visible_briefs(keys, moment=timezone.now())
+
+
+def _products(keys: list[int]) -> list[Any]:
+    return _in_order(keys, product_cards(Product.objects.visible().filter(pk__in=keys)))
+
+
+def _stories(keys: list[int]) -> list[Any]:
+    return _in_order(keys, published_stories().filter(pk__in=keys))
+
+
+def _in_order(keys: list[int], rows: Any) -> list[Any]:
+    known = {row.pk: row for row in rows}
+    return [known[key] for key in keys if key in known]
+
+
+_DRESSED: dict[str, Callable[[list[int]], list[Any]]] = {
+    SearchKind.MERCHANT: _merchants,
+    SearchKind.PRODUCT: _products,
+    SearchKind.STORY: _stories,
+}
+_LISTS: dict[str, Callable[[Asked], str]] = {
+    SearchKind.MERCHANT: lambda asked: f"{in_language('/commerces/')}?{urlencode({'q': asked.typed})}",
+    SearchKind.PRODUCT: lambda asked: f"{reverse('shop:catalogue')}?{urlencode({'q': asked.typed})}",
+    SearchKind.STORY: lambda asked: "",
+}
+
+
+def _categories(asked: Asked) -> list[dict[str, Any]]:
+    """Those whose name has a word of what was asked; where nothing was asked, the first of all."""
+    if asked.wanted:
+        return _sorted_like("category", "icon", asked)
+    return _entries("category", "icon")[:MOST_CATEGORIES]
+
+
+def _sorted_like(kind: str, mark: str, asked: Asked) -> list[dict[str, Any]]:
+    meant = {word for wanted in asked.wanted for phrase in wanted.phrases for word in phrase if len(word) > 2}
+    return [entry for entry in _entries(kind, mark) if meant & set(words_of(entry["name"]))][:MOST_CATEGORIES]
+
+
+def _entries(kind: str, mark: str) -> list[dict[str, Any]]:
+    """The town's categories or sectors with their counts, and the way to each: as counted within the minute."""
+    name = {"category": "categorie", "sector": "secteur"}[kind]
+    rows = index_of(groups_of_the_minute(), kind, mark)
+    return [{**row, "url": f"{in_language('/commerces/')}?{urlencode({name: row['slug']})}"} for row in rows]
