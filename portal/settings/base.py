@@ -257,8 +257,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "signup": "20/m/ip",
     "claim": "60/h/ip",
     "page_report": "10/h/ip",
-    "confirm_email": "1/10s/key",
     "newsletter": "20/h/ip",
+    "confirm_email": "1/10s/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 
@@ -311,9 +311,9 @@ WORKER_JOBS = [
     "portal.staff_desk.imports.carry_on",
     "directory.own_site.readings.work",
     "directory.searching.refreshing.keep_fresh",
+    "editorial.newsletter.mailings.carry_on",
 ]
 """Dotted names of what the worker does for the floors above the shop."""
-    "editorial.newsletter.mailings.carry_on",
 
 SEARCH_SOURCES = {
     "merchant": "directory.searching.merchants.Merchants",
@@ -337,10 +337,10 @@ LETTER_WRITERS: dict[str, str] = {
     "care_proposal": "portal.care.letters.proposal",
     "join_invitation": "portal.joining.letters.invitation",
     "join_resume": "portal.joining.letters.resuming",
-}
-"""Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
     "newsletter_address": "editorial.newsletter.letters.new_address",
     "newsletter_confirmation": "editorial.newsletter.letters.confirmation",
+}
+"""Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 
 # ------------------------------------------------------------------------------------------------------------- the map
 

@@ -52,7 +52,7 @@ def test_addresses_without_a_name_are_wagtails_own() -> None:
     assert {route for name, route, _pattern in patterns() if not name} == UNNAMED
 
 
-def test_two_addresses_take_posts_without_a_csrf_token() -> None:
+def test_few_addresses_take_posts_without_a_csrf_token() -> None:
     """A view that is exempt is written down here, with its own proof of who asks."""
     exempt = {name for name, _route, p in patterns() if getattr(p.callback, "csrf_exempt", False)}
     # Wagtail's admin API answers reads alone, and stands behind the admin's door. The translator's asks a session for

@@ -15,8 +15,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from directory import mail_refusals
-from portal.care import proposals
 from editorial.newsletter import links as newsletter_links
+from portal.care import proposals
 from portal.models import User
 from portal.walls.addresses import Address, table
 from shop.cart_cookie import CART_COOKIE, SALT
@@ -230,11 +230,11 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "merchant_pk": merchant.pk, "merchant_id": merchant.pk, "site_pk": house.site.pk,
         "invitation_pk": house.rows["merchant"]["invitation"].pk,
         "product_pk": variant.product_id, "variant_pk": variant.pk, "revision_pk": rows["waiting_revision"].pk,
+        "letter_pk": rows["letter"].pk, "subscriber_pk": rows["subscriber"].pk,
         "run_pk": rows["import_run"].pk, "report_pk": rows["page_report"].pk,
     }  # fmt: skip
 
 
-        "letter_pk": rows["letter"].pk, "subscriber_pk": rows["subscriber"].pk,
 def pk_of(name: str, house: House, unit: str) -> Any:
     """What « pk » is a key of, by the address it stands in."""
     rows, shop = house.rows, house.rows[unit]
@@ -272,11 +272,11 @@ CARE = (
     "care_desk:document",
     "care_desk:document_remove",
 )
+NEWSLETTER = {name: purpose for purpose, name in newsletter_links.NAMES.items()}
 WAITING = (
     "wagtailadmin_pages:workflow",
     "wagtailadmin_pages:collect_workflow",
     "wagtailadmin_pages:confirm_workflow",
-NEWSLETTER = {name: purpose for purpose, name in newsletter_links.NAMES.items()}
 )
 
 
@@ -304,11 +304,12 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
+    if address.name in NEWSLETTER:
+        values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
     if address.name == "letters:refuse":
         values["token"] = mail_refusals.token_of(house.rows["coming"])
     if address.name.startswith("wagtailsettings"):
         values["model_name"] = "portalsettings"
-        values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
     plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", address.route)
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"(?<=/)\^|^\^|\$$", "", plain))
     return "/" + PARAMETER.sub(lambda found: quote(str(values.get(found[1], values["pk"]))), plain)
