@@ -1,18 +1,20 @@
 """The catalogue's page: products that pass the filters, newest first."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from directory.enums import SearchKind
 from directory.facets import Facet
 from directory.listing import CountedPaginator
-from directory.search import search_words
+from directory.searching.asking import NOTHING_ASKED, Asked, asked_of
+from directory.searching.finding import keys_for, score_of
 from home.compiled import Compiled
 from shop.cards import dressed, product_cards
 from shop.models import Product
@@ -32,10 +34,13 @@ class Filters:
     q: str = ""
     category: str = ""
     merchant: str = ""
+    asked: Asked = field(default=NOTHING_ASKED, compare=False)
+    """What ``q`` asks; whoever reads it from an address looks its words up once."""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Filters":
-        return cls(*(_one_line(query.get(name) or "") for name in ("q", "categorie", "commerce")))
+        q, category, merchant = (_one_line(query.get(name) or "") for name in ("q", "categorie", "commerce"))
+        return cls(q, category, merchant, asked_of(q))
 
     @property
     def querystring(self) -> str:
@@ -54,6 +59,7 @@ def catalogue_context(request: HttpRequest) -> dict[str, Any]:
     products = _page_of(filters, request.GET.get("page"), total=_total(categories, filters))
     return {
         "q": filters.q,
+        "meant": filters.asked.shown,
         "products": products,
         "total": products.paginator.count,
         "facets": {"categories": categories, "merchants": _facets(filters, "merchant", request.path)},
@@ -67,25 +73,34 @@ def _total(categories: list[Facet], filters: Filters) -> int:
     return sum(facet.count for facet in categories if facet.selected or not filters.category)
 
 
-def _matching(q: str) -> QuerySet[Product]:
-    """Each word is in the product's text or in its merchant's name."""
+def _matching(asked: Asked) -> QuerySet[Product]:
+    """Each word is in the product's entry of the search. A time that is asked for is one of merchants."""
     found: QuerySet[Product] = Product.objects.visible()
-    for word in search_words(q):
-        found = found.filter(Q(folded_text__contains=word) | Q(merchant__folded_text__contains=word))
-    return found
+    if asked.wanted:
+        return found.filter(pk__in=keys_for(SearchKind.PRODUCT, asked))
+    return found.none() if asked.typed and asked.is_nothing else found
 
 
 def _found(filters: Filters) -> QuerySet[Product]:
-    found = _matching(filters.q)
+    found = _matching(filters.asked)
     if filters.category:
         found = found.filter(merchant__category__slug=filters.category)
     if filters.merchant:
         found = found.filter(merchant__slug=filters.merchant)
+    return found
+
+
+def _listed(filters: Filters) -> QuerySet[Product]:
+    """The best answers to what was typed, or the newest, first."""
+    found = _found(filters)
+    if filters.asked.wanted:
+        scored = found.annotate(score=score_of(SearchKind.PRODUCT, filters.asked))
+        return scored.order_by("-score", "-created_at", "-pk")
     return found.order_by("-created_at", "-pk")
 
 
 def _page_of(filters: Filters, number: str | None, *, total: int) -> Page[Product]:
-    page = CountedPaginator(_found(filters), PER_PAGE, count=total).get_page(number)
+    page = CountedPaginator(_listed(filters), PER_PAGE, count=total).get_page(number)
     if page.number == 1:
         page.object_list = dressed(_rows(_first_page, filters))
     else:
@@ -94,7 +109,7 @@ def _page_of(filters: Filters, number: str | None, *, total: int) -> Page[Produc
 
 
 def _first_page(filters: Filters) -> QuerySet[Product]:
-    found: QuerySet[Product] = _found(filters)[:PER_PAGE].for_cards()  # type: ignore[attr-defined]
+    found: QuerySet[Product] = _listed(filters)[:PER_PAGE].for_cards()  # type: ignore[attr-defined]
     return found
 
 
@@ -115,7 +130,8 @@ def _rows(make: Callable[[Filters], QuerySet[Product, Row]], filters: Filters) -
     """A search has as many conditions as words: only what is asked without one is compiled."""
     if filters.q:
         return list(make(filters))
-    asked = {name: value for name, value in asdict(filters).items() if value}
+    named = {"category": filters.category, "merchant": filters.merchant}
+    asked = {name: value for name, value in named.items() if value}
     return _compiled(make, frozenset(asked)).rows(**asked)
 
 

@@ -65,6 +65,9 @@ class Asked:
         return _query(" & ".join(" & ".join(wanted.phrases[0]) for wanted in self.wanted))
 
 
+NOTHING_ASKED = Asked("")
+
+
 def _query(text: str) -> SearchQuery:
     return SearchQuery(text, config="french", search_type="raw")
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.enums import Tier
+from directory.searching.refreshing import refresh_all
 from shop.enums import ProductStatus
 from tests.factories import CategoryFactory, ProductFactory, VariantFactory, make_seller
 from tests.shop.conftest import make_stall
@@ -26,6 +27,7 @@ def two_shops(in_levis):
     books = make_seller(name="Librairie Lauzon", slug="lauzon", category=CategoryFactory(slug="livres"))
     VariantFactory(product__merchant=bakery, product__title="Pain de ménage")
     VariantFactory(product__merchant=books, product__title="Le roman du fleuve")
+    refresh_all()
 
 
 def test_catalogue_shows_the_newest_first(shopper: Shopper, two_shops) -> None:
