@@ -57,6 +57,10 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
     rows = filtered(found, filters, moment)
     merchants = _page_of(rows, asked, spot, facets.total, request.GET.get("page"), moment)
     kinds = facets.by_kind()
+
+    def shows(view: str) -> bool:
+        return filters.view == view and facets.total > 0
+
     return {
         "q": filters.q,
         "meant": asked.shown if facets.total else "",
@@ -69,8 +73,8 @@ def directory_context(page: DirectoryPage, request: HttpRequest) -> dict[str, An
         "spot": spot,
         "place": _place(facets, spot),
         "views": _views(facets),
-        "map": _map(rows, merchants, facets, spot, request) if filters.view == "carte" else None,
-        "route": _route(filters, merchants) if filters.view == "tournee" else None,
+        "map": _map(rows, merchants, facets, spot, request) if shows("carte") else None,
+        "route": _route(filters, merchants) if shows("tournee") else None,
         "ways_out": [] if facets.total else facets.ways_out(lambda: _without_words(filters, moment, request)),
         "reset_url": facets.url(Filters(view=filters.view, chosen=filters.chosen)) if filters.narrows else "",
         "query_without_page": filters.querystring,

@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Avg, F, QuerySet
+from django.db.models import Avg, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from directory.distances import kilometres_on_the_map, on_the_map
@@ -80,12 +81,13 @@ def _spot_of_code(sector: str) -> Spot | None:
 
 def _spot_of_sector(slug: str) -> Spot | None:
     """The sector's middle as the portal states it, or else that of its merchants."""
-    sector = Sector.objects.filter(slug=slug).first()
-    if sector is None:
-        return None
-    if sector.latitude is not None and sector.longitude is not None:
-        return Spot(sector.name, sector.latitude, sector.longitude)
-    return _middle(Merchant.objects.visible().filter(sector=sector), sector.name)
+    shown = Q(merchants__suspended_at=None, merchants__removed_at=None)
+    north, east = (Avg(f"merchants__{name}", filter=shown) for name in ("latitude", "longitude"))
+    row = Sector.objects.filter(slug=slug).annotate(
+        north=Coalesce("latitude", north), east=Coalesce("longitude", east)
+    )
+    found = row.values_list("name", "north", "east").first()
+    return None if found is None or None in found else Spot(*found)
 
 
 def _middle(merchants: QuerySet[Merchant], label: str) -> Spot | None:
