@@ -146,6 +146,8 @@ WORDS: dict[str, Any] = {
     "registration.send_again": gettext_lazy("a renvoyé son inscription, corrigée"),
     "registration.take_up": gettext_lazy("a répondu à une invitation à s’inscrire"),
     "search_picks.kept": gettext_lazy("a enregistré un coup de pouce à la recherche"),
+    "search_synonyms.kept": gettext_lazy("a enregistré un synonyme de la recherche"),
+    "search_synonyms.removed": gettext_lazy("a retiré un synonyme de la recherche"),
     "search_picks.removed": gettext_lazy("a retiré un coup de pouce à la recherche"),
     "shop.pickup": gettext_lazy("a changé la cueillette"),
     "payout.account_asked": gettext_lazy("est allée ouvrir le compte de versement chez Stripe"),

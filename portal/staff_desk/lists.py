@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from directory.models import SearchPick
+from directory.models import SearchPick, SearchSynonym
+from directory.searching import synonyms as meanings
 from home import audit
 from home.choosers import OwnPageChooser
 from home.tenancy import current_site, current_site_id
@@ -119,6 +120,39 @@ class PickForm(forms.ModelForm):
         if not self.errors and same.exclude(pk=self.instance.pk).exists():
             self.add_error("page", _("Cette page est déjà montrée pour ces mots."))
         return cleaned
+
+
+class SynonymForm(forms.ModelForm):
+    class Meta:
+        model = SearchSynonym
+        fields = ("words", "means")
+        help_texts = {
+            "words": gettext_lazy("Tels que les gens les écrivent, comme «\u00a0char\u00a0»; les accents ne comptent pas."),
+            "means": gettext_lazy("Avec des virgules entre eux, comme «\u00a0auto, garage, mécanique\u00a0»."),
+        }
+        error_messages = {
+            "words": {"required": gettext_lazy("Écrivez les mots que les gens cherchent.")},
+            "means": {"required": gettext_lazy("Écrivez ce qu’il faut chercher aussi.")},
+        }
+
+    def clean_words(self) -> str:
+        words = " ".join(str(self.cleaned_data["words"]).split())
+        if not list(meanings.phrases(words)):
+            raise ValidationError(_("Écrivez au moins un mot qui veut dire quelque chose."))
+        if meanings.is_stated(words, but=self.instance.pk):
+            raise ValidationError(_("Ces mots sont déjà dans la liste."))
+        return words
+
+    def clean_means(self) -> str:
+        means = " ".join(str(self.cleaned_data["means"]).split())
+        if not list(meanings.phrases(means)):
+            raise ValidationError(_("Écrivez au moins un mot à chercher aussi."))
+        return means
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - as Django calls it
+        row = super().save(commit)
+        meanings.forget_meanings()
+        return row
 
 
 def portal_redirects() -> Rows:
@@ -223,6 +257,10 @@ def _tell_pick(row: SearchPick) -> tuple[str, str]:
     return str(row.words), str(row.page.title)
 
 
+def _tell_synonym(row: SearchSynonym) -> tuple[str, str]:
+    return str(row.words), str(row.means)
+
+
 redirects = HouseList(
     "portal_redirects",
     gettext_lazy("Redirections"),
@@ -240,4 +278,13 @@ picks = HouseList(
     lambda: portal_picks().select_related("page"),
     PickForm,
     _tell_pick,
+)
+synonyms = HouseList(
+    "search_synonyms",
+    gettext_lazy("Synonymes de la recherche"),
+    gettext_lazy("Qui cherche les mots de gauche trouve aussi ceux de droite, après ce qui répond mot pour mot."),
+    (gettext_lazy("Quand on cherche"), gettext_lazy("Chercher aussi")),
+    lambda: SearchSynonym.objects.order_by("folded_words", "pk"),
+    SynonymForm,
+    _tell_synonym,
 )

@@ -8,11 +8,18 @@ from wagtail.models import Site, Workflow
 
 from directory import moderation
 from directory.models import DirectoryPage
+from directory.searching import synonyms
+from home.tenancy import portal_scope
 from portal.staffing import JOURNAL, group_of
 
 
 def open_staff_desk(site: Site) -> Workflow | None:
-    """The portal's workflow, answered by its Journal. None for a portal that has no directory yet."""
+    """The portal's workflow, answered by its Journal. None for a portal that has no directory yet.
+
+    Its search has our list of synonyms, which the Journal makes its own.
+    """
+    with portal_scope(site):
+        synonyms.give_ours(site)
     directory = DirectoryPage.objects.descendant_of(site.root_page).first()
     if directory is None:
         return None

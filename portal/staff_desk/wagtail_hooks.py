@@ -40,6 +40,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("signalements/", include((page_reports.urls(), "page_reports"))),
         path("redirections/", include((lists.redirects.urls(), "portal_redirects"))),
         path("recherche/", include((lists.picks.urls(), "search_picks"))),
+        path("synonymes/", include((lists.synonyms.urls(), "search_synonyms"))),
     ]
 
 
@@ -140,6 +141,17 @@ def show_search_picks() -> MenuItem:
         name="coups-de-pouce",
         icon_name="search",
         order=820,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def show_search_synonyms() -> MenuItem:
+    return JournalMenuItem(
+        _("Synonymes de la recherche"),
+        reverse_lazy("search_synonyms:index"),
+        name="synonymes",
+        icon_name="search",
+        order=825,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from directory.models import DirectoryPage, Merchant
+from directory.searching.refreshing import refresh_all
 from home.models import CustomImage
 from home.tenancy import portal_scope
 from portal import staffing
@@ -84,6 +85,7 @@ class Builder:
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
         self.say(f"  {len(self.town.stories)} stories are told ({told} new).")
+        self.say(f"  The search has read {refresh_all()} things anew.")
 
     def _merchants(self) -> dict[str, Merchant]:
         categories, sectors = portals.sort_merchants(self.town, self.site)

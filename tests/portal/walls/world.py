@@ -34,6 +34,7 @@ from directory.models import (
     PageReport,
     Registration,
     SearchPick,
+    SearchSynonym,
     SiteReading,
     SiteReadingPicture,
 )
@@ -325,6 +326,7 @@ def file_papers(house: House) -> None:
     house.rows["redirect"] = Redirect.objects.create(
         site=house.site, old_path=f"/ancien-{staff}", redirect_link=f"/{staff}/"
     )
+    SearchSynonym.objects.create(site=house.site, words=f"synonyme {staff}", means=staff)
     SearchPick.objects.create(
         site=house.site, words=f"mot {staff}", page=Page.objects.get(pk=house.town.story.pk), reason=staff
     )
