@@ -127,8 +127,12 @@ class SynonymForm(forms.ModelForm):
         model = SearchSynonym
         fields = ("words", "means")
         help_texts = {
-            "words": gettext_lazy("Tels que les gens les écrivent, comme «\u00a0char\u00a0»; les accents ne comptent pas."),
-            "means": gettext_lazy("Avec des virgules entre eux, comme «\u00a0auto, garage, mécanique\u00a0»."),
+            "words": gettext_lazy(
+                "Tels que les gens les écrivent, comme «\u00a0char\u00a0»; les accents ne comptent pas."
+            ),
+            "means": gettext_lazy(
+                "Avec des virgules entre eux, comme «\u00a0auto, garage, mécanique\u00a0»."
+            ),
         }
         error_messages = {
             "words": {"required": gettext_lazy("Écrivez les mots que les gens cherchent.")},
@@ -282,7 +286,9 @@ picks = HouseList(
 synonyms = HouseList(
     "search_synonyms",
     gettext_lazy("Synonymes de la recherche"),
-    gettext_lazy("Qui cherche les mots de gauche trouve aussi ceux de droite, après ce qui répond mot pour mot."),
+    gettext_lazy(
+        "Qui cherche les mots de gauche trouve aussi ceux de droite, après ce qui répond mot pour mot."
+    ),
     (gettext_lazy("Quand on cherche"), gettext_lazy("Chercher aussi")),
     lambda: SearchSynonym.objects.order_by("folded_words", "pk"),
     SynonymForm,

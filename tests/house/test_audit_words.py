@@ -15,7 +15,11 @@ BUILT = {
     "f'{noun}.add'": {"zone.add", "rate.add"},
     "f'{noun}.change'": {"zone.change", "rate.change"},
     "f'{self.namespace}.kept'": {"portal_redirects.kept", "search_picks.kept", "search_synonyms.kept"},
-    "f'{self.namespace}.removed'": {"portal_redirects.removed", "search_picks.removed", "search_synonyms.removed"},
+    "f'{self.namespace}.removed'": {
+        "portal_redirects.removed",
+        "search_picks.removed",
+        "search_synonyms.removed",
+    },
 }
 """Actions put together from a word that the code knows when it runs."""
 WRITERS = {"note", "_trace", "_write"}
