@@ -53,7 +53,8 @@ REQUIRED = {
 
 OPTIONAL = {
     "Article": "url mainEntityOfPage description articleSection dateModified inLanguage sponsor keywords isPartOf "
-    "about mentions hasPart articleBody wordCount isAccessibleForFree copyrightHolder",
+    "about mentions alternativeHeadline contentLocation thumbnailUrl "
+    "hasPart articleBody wordCount isAccessibleForFree copyrightHolder",
     "Book": "author bookFormat numberOfPages",
     "ContactPoint": "telephone email",
     "CreativeWork": "name url image description",
@@ -75,7 +76,8 @@ OPTIONAL = {
     "Product": "url description image category sku gtin13 offers brand color size material pattern additionalProperty",
     "QuantitativeValue": "value minValue maxValue",
     "Recipe": "author datePublished description recipeYield prepTime cookTime totalTime recipeCategory keywords url",
-    "WebPage": "inLanguage mainEntity dateModified datePublished description primaryImageOfPage about breadcrumb",
+    "WebPage": "inLanguage mainEntity dateModified datePublished description primaryImageOfPage about breadcrumb "
+    "temporalCoverage sponsor",
     "WebSite": "inLanguage potentialAction alternateName",
 }
 
