@@ -4,7 +4,7 @@ Nothing here tells whoever asks whether an address was known: ``ask`` returns no
 read by the address's own person alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -230,11 +230,12 @@ def followers_of(merchant: Merchant) -> QuerySet[Subscriber]:
 
 def of_addresses(emails: Iterable[str]) -> QuerySet[Subscriber]:
     """The rows of these addresses in the portal in scope."""
-    found: QuerySet[Subscriber] = Subscriber.objects.filter(email__in=set(_plain_ones(emails)))
+    found: QuerySet[Subscriber] = Subscriber.objects.filter(email__in=set(plain_ones(emails)))
     return found
 
 
-def _plain_ones(emails: Iterable[str]) -> Iterable[str]:
+def plain_ones(emails: Iterable[str]) -> Iterator[str]:
+    """As the list writes them; what is no address is passed over."""
     for email in emails:
         try:
             yield plain(email)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory.enums import MembershipRole
 from directory.models import CallbackRequest, Membership, PageReport, Proposal
+from editorial.newsletter import privacy as newsletter
 from home import audit
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
@@ -67,6 +68,7 @@ def erase(user: User, *, now: datetime) -> None:
     with across_portals():
         _let_go_of_orders(user)
         _withdraw_consents(user, now)
+        newsletter.forget(_proved(user), now=now)
         _let_go_of_reports(user)
         joining.forget(user, now=now)
         Membership.objects.filter(user=user).delete()
@@ -93,6 +95,10 @@ def _withdraw_consents(user: User, now: datetime) -> None:
     rows = unjoined(Consent).filter(user=user)
     rows.filter(withdrawn_at=None).update(withdrawn_at=now)
     rows.update(user=None, email="")
+
+
+def _proved(user: User) -> list[str]:
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))
 
 
 def _make_nobody(user: User, now: datetime) -> None:

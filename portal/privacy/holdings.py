@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from directory import mail_refusals
 from directory.models import CallbackRequest, MailRefusal, Membership, PageReport, Proposal
+from editorial.newsletter import privacy as newsletter
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.joining import privacy as joining
 from portal.models import User
@@ -49,7 +50,8 @@ def holdings_of(user: User) -> Holdings:
     return {
         "compte": [_account(user)],
         "roles": [*_roles(user)],
-        "consentements": [_consent(row) for row in Consent.objects.filter(user=user)],
+        "consentements": [_consent(row) for row in consents_of(user)],
+        "infolettre": [*newsletter.held_on(_proved(user))],
         "achats": [*_purchases(user)],
         "signalements": [_report(row) for row in reports_of(user)],
         "refus_de_lettres": [_refusal(row) for row in mail_refusals.refusals_of(_proved(user))],
@@ -61,6 +63,12 @@ def holdings_of(user: User) -> Holdings:
         "ententes": [*joining.agreements_of(user)],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
+
+
+def consents_of(user: User) -> QuerySet[Consent]:
+    """Given while signed in, or by an email address that the person has proved to be its own."""
+    rows: QuerySet[Consent] = Consent.objects.filter(user=user)
+    return rows | newsletter.consents_of(_proved(user))
 
 
 def _proved(user: User) -> list[str]:
@@ -94,6 +102,7 @@ def _consent(row: Consent) -> Row:
         "but": row.get_purpose_display(),
         "version": row.version,
         "texte": row.words,
+        "comment": row.how,
         "donne_le": row.given_at.isoformat(),
         "repris_le": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
     }

@@ -25,6 +25,7 @@ from directory.models import (
     Proposal,
 )
 from directory.own_site import readings
+from editorial.newsletter import privacy as newsletter
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
 from portal.joining import privacy as joining
@@ -113,6 +114,10 @@ def _import_reports(now: datetime) -> int:
     return ImportLine.objects.filter(run__finished_at__lt=now - timedelta(days=365)).delete()[0]
 
 
+def _newsletter(now: datetime) -> int:
+    return newsletter.forget_old(now)
+
+
 def _consents(now: datetime) -> int:
     return Consent.objects.filter(withdrawn_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
@@ -169,6 +174,11 @@ TABLE = (
         _("Le nom et le courriel d’un signalement sur une fiche"), _("un an après la réponse"), _page_reports
     ),
     Rule(_("Le rapport d’une liste de commerces importée"), _("un an"), _import_reports),
+    Rule(
+        _("Une adresse abonnée à l’infolettre"),
+        _("sept jours sans confirmation; 90 jours après le départ; qui a reçu quelle lettre, un an"),
+        _newsletter,
+    ),
     Rule(_("Un consentement repris"), _("trois ans, comme preuve"), _consents),
     Rule(_("Une demande de rappel"), _("un an après le rappel"), _calls),
     Rule(_("Une page préparée pour un commerce, et sa réponse"), _("un an"), _proposals),

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from editorial.newsletter import privacy as newsletter
 from home import audit
 from home.models import Consent, ContentPage, PortalSettings
 from home.page_lists import public_pages
-from home.tenancy import unjoined
 from portal.merchant_space.access import person_id
 from portal.models import User
 from portal.privacy import erasure, holdings, retention
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, **more: Any) -> HttpResponse:
         "counts": {"achats": len({row["commande"] for row in held["achats"]}), "gestes": len(held["gestes"])},
         "account": held["compte"][0],
         "roles": held["roles"],
-        "consents": Consent.objects.filter(user=user),
+        "consents": holdings.consents_of(user),
         "why_not": erasure.why_not(user),
         "confirm": CONFIRM,
         **more,
@@ -85,8 +85,8 @@ def _file(request: HttpRequest, write: Any, content_type: str, name: str) -> Htt
 @transaction.atomic
 def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
     """Taken back at once; twice is once. Somebody else's is 404."""
-    consent = get_object_or_404(Consent, pk=pk, user=request.user.pk)
-    if unjoined(Consent).filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+    consent: Consent = get_object_or_404(holdings.consents_of(_person(request)), pk=pk)
+    if newsletter.withdraw(consent, now=timezone.now()):
         audit.note("consent.withdrawn", consent, actor_id=request.user.pk, after={"purpose": consent.purpose})
     messages.success(request, _("C’est noté\u00a0: ce consentement est repris."))
     return redirect("privacy:my_data")
