@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--part",
-        choices=("purchase", "throughput", "staff", "lighthouse"),
+        choices=("purchase", "throughput", "staff", "search", "lighthouse"),
         help="measure this alone; nothing is written",
     )
     return parser.parse_args()
@@ -73,7 +73,7 @@ def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
 
 def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["Figure"]:
     """Each part of the project that has something to measure adds its figures here."""
-    from bench import purchase, staff, throughput
+    from bench import purchase, search, staff, throughput
     from bench.crowd import crowd
     from bench.lighthouse import pages as lighthouse
     from home.tenancy import current_site
@@ -87,6 +87,9 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
         yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
     if part == "lighthouse" or (part is None and not is_quick):
         yield from lighthouse.figures()
+    if part in (None, "search"):
+        usual = search.WHOLE if os.environ.get("BENCH_ROWS") == "1000000" else search.USUAL
+        yield from search.figures(sizes=search.QUICK if is_quick else usual, times=2 if is_quick else 200)
 
 
 if __name__ == "__main__":

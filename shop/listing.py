@@ -42,6 +42,9 @@ class Filters:
         q, category, merchant = (_one_line(query.get(name) or "") for name in ("q", "categorie", "commerce"))
         return cls(q, category, merchant, asked_of(q))
 
+    def but(self, **changes: Any) -> "Filters":
+        return replace(self, **changes)
+
     @property
     def querystring(self) -> str:
         parameters = {"q": self.q, "categorie": self.category, "commerce": self.merchant}
@@ -151,10 +154,10 @@ def _facets(filters: Filters, kind: str, path: str) -> list[Facet]:
             name,
             slug,
             count,
-            _address(path, replace(filters, **{kind: "" if slug == chosen else slug})),
+            _address(path, filters.but(**{kind: "" if slug == chosen else slug})),
             slug == chosen,
         )
-        for slug, name, count in _rows(FACETS[kind], replace(filters, **{kind: ""}))
+        for slug, name, count in _rows(FACETS[kind], filters.but(**{kind: ""}))
     ]
 
 
