@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Subscriber, Subscription
@@ -16,6 +17,13 @@ SECTIONS = (
     ("dossiers", _("Les campagnes\u00a0: Noël, temps des sucres, rentrée")),
 )
 FOLLOWED = ("suivis", _("Du nouveau chez les commerces que je suis"))
+PAUSES = (
+    ("", _("Aucune")),
+    ("30", _("Un mois sans infolettre")),
+    ("90", _("Trois mois sans infolettre")),
+)
+KEEP = "garder"
+"""The pause that goes on already: whoever changes something else keeps it."""
 PLACES = ("page", "pied", "histoire", "commande")
 """The forms from which one may subscribe."""
 TRAP = "site_web"
@@ -90,11 +98,7 @@ class PreferencesForm(PlainForm):
     )
     pause = forms.ChoiceField(
         label=_("Une pause?"),
-        choices=(
-            ("", _("Aucune")),
-            ("30", _("Un mois sans infolettre")),
-            ("90", _("Trois mois sans infolettre")),
-        ),
+        choices=PAUSES,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choisissez une des pauses offertes.")},
@@ -119,7 +123,12 @@ class PreferencesForm(PlainForm):
             "pause": "",
             "followed": keys,
         }
+        if subscriber.paused_until and subscriber.paused_until > localdate():
+            initial["pause"] = KEEP
         super().__init__(*args, initial=initial, **kwargs)
+        if initial["pause"] == KEEP:
+            kept = (KEEP, _("Celle qui est en cours"))
+            self.fields["pause"].choices = [kept, *PAUSES]  # type: ignore[attr-defined]
         if followed:
             names = [(str(row.pk), row.merchant.name if row.merchant else "") for row in followed]
             self.fields["followed"].choices = names  # type: ignore[attr-defined]

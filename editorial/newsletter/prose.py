@@ -10,10 +10,11 @@ BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol"})
 
 
 def absolute(rich_text: str, base: str) -> str:
-    """As Wagtail shows it, with the portal's own addresses written out."""
+    """As Wagtail shows it, with the portal's own addresses written out, its links in the letter's own colour."""
     if not plain(rich_text):
         return ""
-    return _OWN_LINK.sub(lambda found: f'{found[1]}{base}{found[2]}"', expand_db_html(rich_text))
+    shown = _OWN_LINK.sub(lambda found: f'{found[1]}{base}{found[2]}"', expand_db_html(rich_text))
+    return shown.replace("<a ", '<a class="quiet-link" ')
 
 
 def plain(html: str) -> str:

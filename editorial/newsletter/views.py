@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from editorial.models import Subscriber
 from editorial.newsletter import archive, consents, links, preferences, subscribers
 from editorial.newsletter.addresses import masked
-from editorial.newsletter.forms import NewAddressForm, PreferencesForm, SignUpForm
+from editorial.newsletter.forms import KEEP, NewAddressForm, PreferencesForm, SignUpForm
 from home.languages import current
 from home.models import ConsentPurpose
 from home.tenancy import current_site
@@ -142,7 +142,7 @@ def choose(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 def _wish(form: PreferencesForm, subscriber: Subscriber) -> preferences.Wish:
     said = form.cleaned_data
-    keeps_pause = said["pause"] == "" and form.data.get("garder") == "1"
+    keeps_pause = said["pause"] == KEEP
     return preferences.Wish(
         sections=frozenset(said["sections"]),
         language=said["language"],

@@ -161,6 +161,25 @@ def test_preferences_are_kept_and_somebody_elses_follows_are_not_touched(
     assert subscribers.standing(jean).count() == 1
 
 
+def test_whoever_changes_something_else_keeps_the_pause(in_levis: Site, visitor: Client) -> None:
+    row = confirmed(in_levis)
+    way, said = (
+        address(links.PREFERENCES, row),
+        {"acte": "choix", "sections": ["histoires"], "language": "fr-ca"},
+    )
+    visitor.post(way, {**said, "pause": "90"})
+    row.refresh_from_db()
+    until = row.paused_until
+    assert 'value="garder"' in visitor.get(way).content.decode()
+    visitor.post(way, {**said, "pause": "garder"})
+    row.refresh_from_db()
+    assert row.paused_until == until
+    assert until is not None
+    visitor.post(way, {**said, "pause": ""})
+    row.refresh_from_db()
+    assert row.paused_until is None
+
+
 @pytest.mark.parametrize("said", [{}, {"sections": ["autre"]}, {"sections": ["histoires"], "language": "de"}])
 def test_wrong_preferences_are_said_and_change_nothing(
     in_levis: Site, visitor: Client, said: dict[str, str]
