@@ -21,6 +21,7 @@ from portal.demo.loading import (
     handing_over,
     merchants,
     moderation,
+    newsletter,
     people,
     portals,
     stories,
@@ -85,6 +86,10 @@ class Builder:
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
         self.say(f"  {len(self.town.stories)} stories are told ({told} new).")
+        if self.town.key == "levis":
+            self.say(
+                f"  {newsletter.open_letter(self.site, now=self.wish.now)} people have asked for the letter."
+            )
         self.say(f"  The search has read {refresh_all()} things anew.")
 
     def _merchants(self) -> dict[str, Merchant]:
