@@ -172,7 +172,6 @@ class GiftFinderBlock(blocks.StructBlock):
     class Meta:
         icon = "search"
         label = _("Trouver un cadeau")
-        template = "editorial/blocks/gift_finder_block.html"
 
 
 class CampaignStream(blocks.StreamBlock):

@@ -8,11 +8,16 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from directory.hours import wall_clock
 from editorial.campaign_shelves import parts_of
+from editorial.gift_page import form_of
+from editorial.gifts import Wish
 from editorial.models import CampaignIndexPage, CampaignPage
 from home.addresses import address_of
+from home.dates import date_format
+from home.languages import TAGS, current
 from home.page_lists import public_pages
 from home.tenancy import current_site_id
 
@@ -39,6 +44,10 @@ class Band:
         return address_of(self.url_path)
 
     @property
+    def days(self) -> str:
+        return days_between(self.begins_on, self.ends_on)
+
+    @property
     def mark(self) -> str:
         """Another one for whatever the masthead shows of it."""
         return repr((self.pk, self.title, self.words, self.color, self.icon, self.ends_on, self.url_path))
@@ -51,11 +60,17 @@ class Band:
         return (self.ends_on - today).days
 
 
-BAND = ("pk", "title", "band_words", "deck", "color", "icon", "begins_on", "ends_on", "url_path")
-
-
 def town_today() -> dt.date:
     return wall_clock(timezone.now()).date()
+
+
+def days_between(begins_on: dt.date, ends_on: dt.date) -> str:
+    """« du 20 novembre au 24 décembre », « le 24 juin »; with the years where there are two of them."""
+    if begins_on == ends_on:
+        return _("le %(day)s") % {"day": date_format(begins_on, "j F")}
+    pattern = "j F" if begins_on.year == ends_on.year else "j F Y"
+    ends = {"begins": date_format(begins_on, pattern), "ends": date_format(ends_on, pattern)}
+    return _("du %(begins)s au %(ends)s") % ends
 
 
 def bands_of(today: dt.date) -> list[Band]:
@@ -63,7 +78,7 @@ def bands_of(today: dt.date) -> list[Band]:
 
     Which campaigns there are is looked up once a minute; which of them run is told by the day itself.
     """
-    known = cache.get_or_set(_key(current_site_id()), _bands, SECONDS_KEPT)
+    known = cache.get_or_set(_key(current_site_id(), current()), _bands, SECONDS_KEPT)
     return [band for band in known or [] if band.runs(today)]
 
 
@@ -73,30 +88,48 @@ def band_of_the_masthead(today: dt.date) -> Band | None:
 
 def forget_bands(site_id: int) -> None:
     """A campaign was published, changed or taken down: the next page of this process looks again."""
-    cache.delete(_key(site_id))
+    cache.delete_many([_key(site_id, language) for language in TAGS])
 
 
-def _key(site_id: int) -> str:
-    return f"campaigns-{site_id}"
+def _key(site_id: int, language: str) -> str:
+    return f"campaigns-{site_id}-{language}"
 
 
 def _bands() -> list[Band]:
     """Those that are not over for long, of the smallest rank first, then the newest."""
     since = town_today() - dt.timedelta(days=1)
-    rows = public_pages(CampaignPage.objects.filter(ends_on__gte=since))
-    return [Band(*row) for row in rows.order_by("rank", "-begins_on", "pk").values_list(*BAND)]
+    rows = public_pages(CampaignPage.objects.filter(ends_on__gte=since)).defer("body", "introduction")
+    return [
+        Band(
+            pk=page.pk,
+            title=page.title,
+            words=page.band_words,
+            deck=page.deck,
+            color=page.color,
+            icon=page.icon,
+            begins_on=page.begins_on,
+            ends_on=page.ends_on,
+            url_path=page.url_path,
+        )
+        for page in rows.order_by("rank", "-begins_on", "pk")
+    ]
 
 
 def campaign_context(page: CampaignPage, request: HttpRequest) -> dict[str, Any]:
     """What ``editorial/campaign_page.html`` shows beside the page itself: nothing to buy once it is over."""
     now = timezone.now()
     today = wall_clock(now).date()
-    is_over = page.is_over(today) and not getattr(request, "is_preview", False)
+    as_if_running = getattr(request, "is_preview", False)
+    is_over = page.is_over(today) and not as_if_running
+    page.parts = [] if is_over else parts_of(page, now)
     return {
         "is_over": is_over,
         "is_coming": not page.has_begun(today),
+        "days": page.days,
+        "today": today,
+        "gift_form": form_of(Wish()),
         "days_left": (page.ends_on - today).days,
-        "parts": [] if is_over else parts_of(page, now),
+        "parts": page.parts,
         "others": [band for band in bands_of(today) if band.pk != page.pk],
     }
 
@@ -105,7 +138,7 @@ def campaign_index_context(page: CampaignIndexPage) -> dict[str, Any]:
     """What ``editorial/campaign_index_page.html`` shows: nothing of what has not begun."""
     today = town_today()
     begun: Iterable[CampaignPage] = (
-        public_pages(CampaignPage.objects.child_of(page).filter(begins_on__lte=today))  # type: ignore[attr-defined]
+        public_pages(CampaignPage.objects.child_of(page).filter(begins_on__lte=today))
         .defer("body")
         .order_by("rank", "-begins_on", "pk")
     )

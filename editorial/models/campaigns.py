@@ -1,6 +1,7 @@
 """Seasons of the Journal: Noël, sugar season, back to school. Each has its days, its colour and its place on top."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -149,6 +150,8 @@ class CampaignPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["editorial.CampaignIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     read_with = ("lead_image",)
+    parts: Sequence[Any] = ()
+    """What the page shows, once ``editorial.campaigns`` has looked."""
 
     class Meta:
         verbose_name = _("campagne")
@@ -163,6 +166,13 @@ class CampaignPage(BasePage):
         super().clean()
         if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
             raise ValidationError({"ends_on": _("Le dernier jour vient avant le premier.")})
+
+    @property
+    def days(self) -> str:
+        """« du 20 novembre au 24 décembre »."""
+        from editorial.campaigns import days_between
+
+        return days_between(self.begins_on, self.ends_on)
 
     def has_begun(self, today: dt.date) -> bool:
         return self.begins_on <= today
@@ -188,10 +198,11 @@ class CampaignPage(BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **campaign_context(self, request)}
 
-    def json_ld(self, request: HttpRequest) -> dict[str, Any]:
-        from editorial.campaign_data import collection_page
+    def json_ld(self, request: HttpRequest) -> Any:
+        """A collection of what is shown, and the events of the agenda."""
+        from editorial.campaign_data import campaign_nodes
 
-        return collection_page(self, request)
+        return campaign_nodes(self, self.parts, request)
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """None before the first day: nobody would find anything there."""

@@ -1,5 +1,6 @@
 """The pages every portal has: its front page and its plain pages."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from csp.constants import SELF
@@ -8,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from django_scopes import get_scope
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
@@ -18,6 +20,7 @@ from home.addresses import absolute_url
 from home.forms import PortalPageForm
 from home.routing import page_at
 from home.structured_data import web_page
+from home.tenancy import across_portals
 from home.told import beginning_of
 
 if TYPE_CHECKING:
@@ -40,6 +43,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail's. Without a portal in scope (scheduled publishing) what a revision names is looked up plainly."""
+        with nullcontext() if "site" in get_scope() else across_portals():
+            return super().from_serializable_data(data, *args, **kwargs)
 
     @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
@@ -87,13 +96,52 @@ class HomePage(BasePage):
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(
             _(
-                "La page d’accueil se remplit d’elle-même\u00a0: commerces ouverts, produits et histoires viennent du "
-                "portail. Ici, on n’écrit que l’accroche et les étapes."
+                "Chaque case se remplit d’elle-même\u00a0: la plus récente des histoires, les derniers produits, des "
+                "commerces au sort du jour, la campagne en cours. Ce que vous choisissez passe devant, jusqu’au jour "
+                "que vous dites. Ce qui s’épuise, se masque ou ferme s’en va de soi-même, et la case se remplit. "
+                "L’aperçu dit, case par case, ce qui est choisi et ce qui se remplit."
             ),
             heading=_("À savoir"),
         ),
         *Page.content_panels,
         FieldPanel("headline"),
+        InlinePanel(
+            "front_leads",
+            heading=_("À la une"),
+            label=_("Histoire"),
+            help_text=_("Vide\u00a0: la plus récente."),
+            max_num=1,
+        ),
+        InlinePanel(
+            "front_stories",
+            heading=_("Les autres histoires"),
+            label=_("Histoire"),
+            help_text=_("Quatre au plus; les plus récentes complètent."),
+            max_num=4,
+        ),
+        InlinePanel(
+            "front_campaigns",
+            heading=_("Campagne"),
+            label=_("Campagne"),
+            help_text=_(
+                "Vide\u00a0: celle qui est en cours. Une campagne qui ne court pas n’est jamais montrée."
+            ),
+            max_num=1,
+        ),
+        InlinePanel(
+            "front_products",
+            heading=_("Produits de la semaine"),
+            label=_("Produit"),
+            help_text=_("Huit au plus, le premier en grand; les derniers arrivés complètent."),
+            max_num=8,
+        ),
+        InlinePanel(
+            "front_merchants",
+            heading=_("Commerces à découvrir"),
+            label=_("Commerce"),
+            help_text=_("Quatre au plus; le sort du jour complète."),
+            max_num=4,
+        ),
         FieldPanel("body"),
     ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]

@@ -1,5 +1,6 @@
 """What is sold: products, their photos and tags, and variants (one price, one stock)."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -48,6 +49,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
         offered = Variant.objects.filter(product=OuterRef("pk"), is_active=True)
         has_units = ~Q(kind=ProductKind.STOCKED) & Exists(offered)
         return self.filter(has_units | Q(Exists(offered.filter(on_hand__gt=0))))
+
+    def buyable(self, today: date) -> "ProductQuerySet":
+        """Products in stock whose shop takes orders on that day: it is neither paused nor away."""
+        paused = apps.get_model("shop.Shop").objects.filter(
+            merchant=OuterRef("merchant"), paused_at__isnull=False
+        )
+        away = Q(merchant__vacation_from__lte=today, merchant__vacation_until__gte=today)
+        return self.in_stock().filter(~Exists(paused), ~away)
 
     def to_be_had_for(self, cents: int) -> "ProductQuerySet":
         """Products of which one may have a unit now for at most so many cents."""

@@ -54,7 +54,7 @@ def test_front_page_has_the_same_queries_for_any_number_of_rows(client: Client, 
     with CaptureQueriesContext(connection) as counted:
         html = client.get("/", **LEVIS).content.decode()
     assert html.count('class="merchant-brief ') == html.count('class="product-card"') == rows
-    assert len(counted) == 13
+    assert len(counted) == 14
 
 
 def test_front_page_shows_its_own_portal(client: Client, levis, bellechasse) -> None:
