@@ -10,6 +10,7 @@ from django_scopes import get_scope
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
+from home.languages import in_language
 from home.models import PortalSettings
 from home.portal_css import portal_css_url
 
@@ -51,9 +52,9 @@ def frame_mark(settings: PortalSettings, nav: list[dict[str, Any]]) -> str:
 def site_nav(path: str) -> list[dict[str, Any]]:
     """The main menu; the entry whose section ``path`` is in is active."""
     entries = (
-        (_("Commerces"), "/commerces/"),
-        (_("Boutique"), "/boutique/"),
-        (_("Histoires"), "/histoires/"),
-        (_("À propos"), "/a-propos/"),
+        (_("Commerces"), in_language("/commerces/")),
+        (_("Boutique"), in_language("/boutique/")),
+        (_("Histoires"), in_language("/histoires/")),
+        (_("À propos"), in_language("/a-propos/")),
     )
     return [{"label": label, "url": url, "active": path.startswith(url)} for label, url in entries]

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import activate
 
-from home.languages import TAGS, language_of, speaking
+from home.languages import FRENCH, TAGS, is_english, language_of, speaking
+from home.models import PortalSettings
 from home.tenancy import portal_scope, site_for
 from portal import health
 from shop.payments import patience
@@ -62,6 +64,19 @@ class PortalScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with portal_scope(site_for(request)):
             return self.get_response(request)
+
+
+class OfferedLanguageMiddleware:
+    """A portal may do without English: there /en/ is nowhere. Raises Http404, and says so in French."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_english() and not PortalSettings.for_request(request).offers_english:
+            activate(FRENCH)  # until the language of the request ends
+            raise Http404
+        return self.get_response(request)
 
 
 class PatienceMiddleware:

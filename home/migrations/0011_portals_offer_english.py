@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='portalsettings',
             name='offers_english',
-            field=models.BooleanField(default=True, help_text='Sous /en/. Le français reste premier; ce qui n’est pas traduit s’y lit en français, et le dit.', verbose_name='offrir le portail en anglais'),
+            field=models.BooleanField(default=False, help_text='Sous /en/. Le français reste premier; ce qui n’est pas traduit s’y lit en français, et le dit.', verbose_name='offrir le portail en anglais'),
         ),
     ]

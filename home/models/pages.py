@@ -15,9 +15,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
-from home import blocks
+from home import blocks, twins
 from home.addresses import absolute_url
 from home.forms import PortalPageForm
+from home.languages import ENGLISH, FRENCH, in_language, language_of, speaking
 from home.routing import page_at
 from home.structured_data import web_page
 from home.tenancy import across_portals
@@ -41,8 +42,44 @@ class BasePage(Page):
     in_private_section: bool = True
     """What ``home.routing`` found out; until then the page may be private."""
 
+    language: str = FRENCH
+    """Of the words that the page says now: ``home.twins`` lays English ones over them for one answer."""
+
     class Meta:
         abstract = True
+
+    @property
+    def localized(self) -> Any:
+        """The page itself: both languages link to the French page, whose address follows the language in use."""
+        return self
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the page says anything beside its title."""
+        return any(getattr(self, name) for name in twins.words_of(type(self)) if name != "title")
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> Any:
+        """As Wagtail's; a French page in the language in use, an English one at its French original's address.
+
+        Without an original it has none.
+        """
+        parts = super().get_url_parts(request)
+        if parts is None or parts[2] is None:
+            return parts
+        site_id, root_url, path = parts
+        if language_of(path) == FRENCH:
+            return site_id, root_url, in_language(path)
+        original = twins.original_of(self)
+        if original is None:
+            return site_id, None, None
+        with speaking(ENGLISH):
+            return original.get_url_parts(request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As Wagtail's, in the words of the address's language where the page has them."""
+        twins.speak([self])
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return response
 
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -52,9 +89,17 @@ class BasePage(Page):
 
     @method_decorator(csp_replace({"frame-ancestors": [SELF]}))
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """As Wagtail's; the editor's preview panel is a frame of the admin, which public pages refuse."""
-        response: HttpResponse = super().serve_preview(request, mode_name)
-        return response
+        """As Wagtail's; the editor's preview panel is a frame of the admin, which public pages refuse.
+
+        An English page is shown as readers will meet it: its words, in the place of its French original.
+        """
+        shown, language = self, FRENCH
+        if self.locale.language_code == ENGLISH and (original := twins.original_of(self)):
+            twins.lay(original, self)
+            shown, language = original, ENGLISH
+        with speaking(language):
+            response: HttpResponse = super(BasePage, shown).serve_preview(request, mode_name)
+            return response.render() if hasattr(response, "render") else response
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None, without asking, where routing has seen that there is none."""

@@ -75,7 +75,7 @@ class PortalSettings(BaseSiteSetting):
 
     offers_english = models.BooleanField(
         _("offrir le portail en anglais"),
-        default=True,
+        default=False,
         help_text=_(
             "Sous /en/. Le français reste premier; ce qui n’est pas traduit s’y lit en français, et le dit."
         ),
@@ -151,7 +151,6 @@ class PortalSettings(BaseSiteSetting):
             [FieldPanel(n) for n in ("brand", "tagline", "town_name", "town_shape", "journal_name")],
             heading=_("Identité"),
         ),
-        FieldPanel("offers_english"),
         FieldRowPanel(
             [FieldPanel(n) for n in ("color_ink", "color_accent", "color_paper")], heading=_("Couleurs")
         ),

@@ -1,13 +1,82 @@
-"""Addresses of the portal in the language of the page."""
+"""The language of the page in templates (a builtin library: nothing to load)."""
+
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
+from home.languages import FRENCH, TAGS, current, current_tag, in_other_language, is_english
 from home.languages import in_language as written
 
 register = template.Library()
+
+IN_FRENCH = mark_safe(' lang="fr-CA"')
+NOT_SAID = mark_safe("")
 
 
 @register.filter
 def in_language(path: str) -> str:
     """``{{ '/commerces/'|in_language }}``: ``/en/commerces/`` on an English page. For paths that no view names."""
     return written(path)
+
+
+@register.simple_tag
+def language_tag() -> str:
+    """``<html lang="{% language_tag %}">``: fr-CA or en-CA."""
+    return current_tag()
+
+
+@register.simple_tag(name="is_english")
+def english_is_spoken() -> bool:
+    return is_english()
+
+
+@register.simple_tag
+def og_locale() -> str:
+    """fr_CA or en_CA."""
+    return current_tag().replace("-", "_")
+
+
+@register.simple_tag
+def french() -> SafeString:
+    """``<p{% french %}>``: says, on an English page, that this text is French. For what has no English at all."""
+    return IN_FRENCH if is_english() else NOT_SAID
+
+
+@register.simple_tag
+def lang_of(page: Any) -> SafeString:
+    """``<h1{% lang_of page %}>``: says, on an English page, that this page's own words are still French."""
+    return IN_FRENCH if is_english() and getattr(page, "language", FRENCH) == FRENCH else NOT_SAID
+
+
+@register.simple_tag
+def is_told_in_french(page: Any) -> bool:
+    """Whether an English page shows words that are written in French alone: it then says so."""
+    return is_english() and getattr(page, "language", None) == FRENCH and page.has_words
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: template.Context) -> list[dict[str, str]]:
+    """``tag`` and absolute ``url`` of this page in each language, French first, without what was asked after « ? »."""
+    request: HttpRequest = context["request"]
+    mine, other = request.path, in_other_language(request.path)
+    urls = {current(): mine, _other(): other}
+    return [{"tag": TAGS[code], "url": request.build_absolute_uri(urls[code])} for code in TAGS]
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: template.Context) -> dict[str, str] | None:
+    """``tag``, ``name`` and ``url`` of this page in the other language. None where the portal speaks French alone."""
+    request: HttpRequest | None = context.get("request")
+    portal = context.get("portal")
+    if request is None or not getattr(portal, "offers_english", False) or request.path.startswith("/admin/"):
+        return None
+    code = _other()
+    name = get_language_info(code)["name_local"]
+    return {"tag": TAGS[code], "name": name.capitalize(), "url": in_other_language(request.get_full_path())}
+
+
+def _other() -> str:
+    return next(code for code in TAGS if code != current())

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PortalScopeMiddleware",
+    "portal.middleware.OfferedLanguageMiddleware",
     "portal.middleware.PatienceMiddleware",
     "portal.walls.fence.FenceMiddleware",
     "portal.accounts.second_factor.SecondFactorMiddleware",
@@ -156,7 +157,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "home.context_processors.portal",
             ],
-            "builtins": ["home.templatetags.french_dates"],
+            "builtins": ["home.templatetags.french_dates", "home.templatetags.language_tags"],
         },
     },
 ]

@@ -87,9 +87,52 @@ def test_first_of_the_month_is_written_as_french_does(pattern: str, printed: str
     )
 
 
-def test_other_days_and_other_languages_are_djangos() -> None:
+def test_other_days_are_djangos() -> None:
     assert date_format(dt.date(2026, 12, 21)) == "21 décembre 2026"
     assert date_format(dt.date(2026, 12, 11), "j F") == "11 décembre"
-    with translation.override("en"):
-        assert date_format(dt.date(2026, 12, 1), "j F") == "1 December"
     assert Template("{{ nothing|date }}{{ none|date:'j F' }}").render(Context({"none": None})) == ""
+
+
+@pytest.mark.parametrize(
+    ("moment", "printed"),
+    [
+        (dt.time(17, 30), "5:30 p.m."),
+        (dt.time(9), "9 a.m."),
+        (dt.time(9, 5), "9:05 a.m."),
+        (dt.time(0), "midnight"),
+        (dt.time(0, 30), "12:30 a.m."),
+        (dt.time(12), "noon"),
+        (dt.time(12, 15), "12:15 p.m."),
+        (dt.datetime(2026, 11, 23, 18, 40, tzinfo=dt.UTC), "1:40 p.m."),
+    ],
+)
+def test_clock_in_english(moment: dt.time, printed: str) -> None:
+    with translation.override("en"):
+        assert clock(moment) == printed.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "printed"),
+    [
+        ("DATE_FORMAT", "December 1, 2026"),
+        ("DATETIME_FORMAT", "December 1, 2026, 12:30 a.m."),
+        ("TIME_FORMAT", "12:30 a.m."),
+        ("j F", "December 1"),
+        ("j F Y", "December 1, 2026"),
+        ("l j F", "Tuesday, December 1"),
+        ("l j F Y", "Tuesday, December 1, 2026"),
+        ("j F Y, G\xa0\\h\xa0i", "December 1, 2026, 12:30 a.m."),
+        ("j F Y, H \\h i", "December 1, 2026, 12:30 a.m."),
+        ("j F Y, H:i", "December 1, 2026, 12:30 a.m."),
+        ("F Y", "December 2026"),
+        ("l", "Tuesday"),
+        ("SHORT_DATE_FORMAT", "2026-12-01"),
+        ("Y-m-d", "2026-12-01"),
+    ],
+)
+def test_patterns_of_french_are_written_in_the_order_of_english(pattern: str, printed: str) -> None:
+    moment = dt.datetime(2026, 12, 1, 5, 30, tzinfo=dt.UTC)
+    with translation.override("en"):
+        assert date_format(moment.astimezone(LOCAL), pattern) == printed
+        shown = Template("{{ moment|date:pattern }}").render(Context({"moment": moment, "pattern": pattern}))
+    assert shown == printed
