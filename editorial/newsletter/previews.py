@@ -19,7 +19,7 @@ def preview(page: NewsletterPage, mode_name: str) -> HttpResponse | None:
     written = writing.draft(page, language=current(), now=timezone.now())
     if mode_name == "text":
         context: dict[str, Any] = {"subject": written.subject, "text": written.text}
-        return render(None, "editorial/newsletter/letter_text.html", context)
+        return render(None, "editorial/newsletter/mail/letter_text.html", context)
     return HttpResponse(written.html)
 
 

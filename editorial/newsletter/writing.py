@@ -23,7 +23,7 @@ from home.languages import FRENCH, current, in_language, speaking
 from home.models import ConsentPurpose, PortalSettings
 from shop.payments.sessions import portal_url
 
-FOLDER = "editorial/newsletter"
+FOLDER = "editorial/newsletter/mail"
 _LINE_BREAKS = re.compile(r"[ \t\r\n]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
