@@ -16,6 +16,7 @@ from portal.demo.agenda import purchases
 from portal.demo.loading import (
     accompaniment,
     album,
+    campaigns,
     catalogue,
     coming_in,
     handing_over,
@@ -87,6 +88,7 @@ class Builder:
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
         self.say(f"  {len(self.town.stories)} stories are told ({told} new).")
         if self.town.key == "levis":
+            self.say(f"  {campaigns.open_season(self.site, rows, today=today)} campaign is new.")
             self.say(
                 f"  {newsletter.open_letter(self.site, now=self.wish.now)} people have asked for the letter."
             )
