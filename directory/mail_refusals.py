@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Lower
 
-from directory.models import MailRefusal, Registration
+from directory.models import MailRefusal, Membership, Registration
 from home import links
 from home.tenancy import current_site_id
 
-PURPOSE = "mail_refusal"
+PURPOSE, OF_MEMBER = "mail_refusal", "mail_refusal_member"
 EVERY_VERSION = 0
 
 
@@ -55,8 +55,26 @@ def token_of(registration: Registration) -> str:
     return links.seal(PURPOSE, registration.pk, EVERY_VERSION)
 
 
+def token_of_member(place: Membership) -> str:
+    """The same for whoever works in a merchant: it refuses more letters to that person's own address."""
+    return links.seal(OF_MEMBER, place.pk, EVERY_VERSION)
+
+
+def member_of(token: str) -> Membership | None:
+    """Whose such a link is, in the portal in scope; None for any other link."""
+    said = links.unseal(OF_MEMBER, token)
+    if said is None or said.version != EVERY_VERSION:
+        return None
+    found: Membership | None = (
+        Membership.objects.select_related("user", "merchant").filter(pk=said.pk).first()
+    )
+    return found
+
+
 def address_of(token: str) -> str:
     """The address that such a link is about, in the portal in scope; "" for a forged, foreign or emptied one."""
+    if (place := member_of(token)) is not None:
+        return str(place.user.email)
     said = links.unseal(PURPOSE, token)
     if said is None or said.version != EVERY_VERSION:
         return ""

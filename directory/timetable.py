@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from directory.enums import Weekday
-from directory.hours import Span
+from directory.hours import Span, holiday_name
 from directory.models import Merchant, OpeningHours, SpecialHours
 
 Week = Mapping[int, Iterable[Span]]
@@ -46,6 +46,18 @@ def state_date(merchant: Merchant, date: dt.date, spans: Iterable[Span], *, reas
         for opens, closes, why in wanted
     )
     return True
+
+
+def answer_holiday(merchant: Merchant, date: dt.date, *, is_open: bool) -> bool:
+    """On that date it opens as on any such weekday, or not at all. False when it is so already.
+
+    Raises ValueError where such a weekday has no hours to open by.
+    """
+    rows = OpeningHours.objects.filter(merchant=merchant, weekday=date.weekday())
+    spans = [Span(row.opens, row.closes) for row in rows] if is_open else []
+    if is_open and not spans:
+        raise ValueError(f"No usual hours on {date}")
+    return state_date(merchant, date, spans, reason=holiday_name(date))
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ WORDS: dict[str, Any] = {
     "newsletter.stopped": gettext_lazy("a arrêté l’envoi d’une lettre"),
     "membership.remove": gettext_lazy("a retiré quelqu’un de l’équipe"),
     "membership.set_role": gettext_lazy("a changé un rôle dans l’équipe"),
+    "merchant.still_true": gettext_lazy("a confirmé que sa page est encore vraie"),
     "merchant_document.added": gettext_lazy("a ajouté un document au dossier"),
     "merchant_document.read": gettext_lazy("a ouvert un document du dossier"),
     "merchant_document.removed": gettext_lazy("a retiré un document du dossier"),

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from directory import mail_refusals
-from directory.models import MailRefusal, Registration
+from directory.models import MailRefusal, Membership, Registration
 from home import audit
 from home.models import PortalSettings
 from portal.chamber_desk.identity import chamber_of
@@ -24,6 +24,12 @@ def link(registration: Registration) -> str:
     """The absolute address where whoever was written to refuses more letters, for as long as the row is there."""
     token = mail_refusals.token_of(registration)
     return portal_url(registration.site) + reverse("letters:refuse", args=[token])
+
+
+def link_of_member(place: Membership) -> str:
+    """The same for a letter to somebody who works in a merchant."""
+    token = mail_refusals.token_of_member(place)
+    return portal_url(place.merchant.site) + reverse("letters:refuse", args=[token])
 
 
 @csrf_exempt
@@ -39,6 +45,7 @@ def refuse(request: HttpRequest, token: str) -> HttpResponse:
     settings = PortalSettings.for_request(request)
     context = {
         "address": masked(address),
+        "member_of": mail_refusals.member_of(token),
         "is_refused": mail_refusals.is_refused(address),
         "chamber": chamber_of(settings),
         "brand": settings.brand,

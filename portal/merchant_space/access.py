@@ -13,8 +13,9 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
-from directory import callbacks
+from directory import callbacks, still_true
 from directory.enums import MembershipRole
 from directory.models import CallbackRequest, HelpConsent, Membership, Merchant
 from home import audit
@@ -25,6 +26,11 @@ from portal.merchant_space import plan_words
 from portal.merchant_space.acting import consent_in_use
 from shop.enums import OrderStatus
 from shop.models import Order
+
+KEEPING = frozenset(
+    {"hours", "vacation", "merchant", "page", "product", "variant", "stock", "photo", "shop", "zone", "rate"}
+)
+"""Acts on these are somebody keeping the page: nobody need be asked whether it is still true (``still_true``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Desk:
         self, action: str, about: models.Model, *, before: audit.Facts | None = None,
         after: audit.Facts | None = None,
     ) -> None:  # fmt: skip
-        """The trace of an act; call it in the act's transaction."""
+        """The trace of an act; call it in the act's transaction. Whoever keeps the page says that it is true."""
         audit.note(
             action,
             about,
@@ -59,6 +65,8 @@ class Desk:
             before=before,
             after=after,
         )
+        if action.partition(".")[0] in KEEPING:
+            still_true.confirm(self.merchant, now=timezone.now())
 
 
 def person_id(request: HttpRequest) -> int:

@@ -91,7 +91,7 @@ def today(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """« Fermé aujourd’hui » in one press, or « je ferme plus tôt »."""
     desk, day = desk_or_404(request, merchant_slug), today_in_town()
     if request.method == "POST" and request.POST.get("acte") == "ferme":
-        _state_date(request, desk, day, [], words=_("Fermé aujourd’hui\u00a0: c’est écrit partout."))
+        state_date(request, desk, day, [], words=_("Fermé aujourd’hui\u00a0: c’est écrit partout."))
         return redirect("merchant:home", merchant_slug=desk.merchant.slug)
     form = EarlyForm(request.POST) if request.method == "POST" else EarlyForm()
     if form.is_bound and form.is_valid():
@@ -113,11 +113,11 @@ def _close_early(request: HttpRequest, desk: Desk, day: dt.date, closes: dt.time
     if fewer == spans:
         return False
     words = _("Aujourd’hui, vous fermez plus tôt\u00a0: c’est écrit partout.")
-    return _state_date(request, desk, day, list(fewer), words=words)
+    return state_date(request, desk, day, list(fewer), words=words)
 
 
 @transaction.atomic
-def _state_date(
+def state_date(
     request: HttpRequest, desk: Desk, day: dt.date, spans: list[Span], *, words: str, reason: str = ""
 ) -> bool:
     before = timetable.date_facts(desk.merchant, day)
@@ -162,7 +162,7 @@ def _stated_dates(desk: Desk, today: dt.date) -> list[SpecialDay]:
 @form_view
 def date(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
     """What is so on one date."""
-    desk, chosen = desk_or_404(request, merchant_slug), _date_or_404(day)
+    desk, chosen = desk_or_404(request, merchant_slug), date_or_404(day)
     form = (
         DateForm(request.POST) if request.method == "POST" else DateForm(initial=_initial_date(desk, chosen))
     )
@@ -170,7 +170,7 @@ def date(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         words = _("C’est noté pour le %s.") % label
         cleaned = form.cleaned_data
-        _state_date(request, desk, chosen, cleaned["spans"], words=words, reason=cleaned["reason"])
+        state_date(request, desk, chosen, cleaned["spans"], words=words, reason=cleaned["reason"])
         return redirect("merchant:hours_dates", merchant_slug=desk.merchant.slug)
     job = Job(
         label.capitalize(),
@@ -183,7 +183,7 @@ def date(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
     return show_form(request, desk, form, job, day=form.only_day, forget=chosen if is_stated else None)
 
 
-def _date_or_404(text: str) -> dt.date:
+def date_or_404(text: str) -> dt.date:
     """A date from today on, at most three years away."""
     try:
         chosen = dt.date.fromisoformat(text)
@@ -208,7 +208,7 @@ def _initial_date(desk: Desk, chosen: dt.date) -> dict[str, Any]:
 @require_POST
 def date_forget(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
     """That date is as its weekday is."""
-    desk, chosen = desk_or_404(request, merchant_slug), _date_or_404(day)
+    desk, chosen = desk_or_404(request, merchant_slug), date_or_404(day)
     with transaction.atomic():
         before = timetable.date_facts(desk.merchant, chosen)
         if timetable.forget_date(desk.merchant, chosen):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.merchant_space import digital, hours, photos, products, settings, undoing, vacation, variants
+from portal.merchant_space import (
+    digital,
+    hours,
+    photos,
+    products,
+    settings,
+    still_true,
+    undoing,
+    vacation,
+    variants,
+)
 
 PRODUCT = "produits/<int:product_pk>/"
 
@@ -13,6 +23,8 @@ urlpatterns = [
     path("heures/dates/", hours.dates, name="hours_dates"),
     path("heures/dates/<slug:day>/", hours.date, name="hours_date"),
     path("heures/dates/<slug:day>/oublier/", hours.date_forget, name="hours_date_forget"),
+    path("heures/feries/<slug:day>/", still_true.holiday, name="holiday"),
+    path("encore-vrai/", still_true.confirm, name="still_true"),
     path("vacances/", vacation.vacation, name="vacation"),
     path("vacances/retour/", vacation.come_back, name="vacation_return"),
     path("coordonnees/", settings.contact, name="contact"),

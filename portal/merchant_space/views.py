@@ -28,6 +28,7 @@ from portal.merchant_space import undo
 from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
+from portal.still_true.asking import HOLIDAYS_ASKED_AHEAD, questions_to
 from shop import handover, ledger
 from shop.enums import Fulfillment, OrderStatus, ProductStatus
 from shop.exceptions import ForbiddenMove
@@ -57,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     desk, now = desk_or_404(request, merchant_slug), timezone.now()
-    merchant = dressed([desk.merchant])[0]
+    merchant = dressed([desk.merchant], moment=now, days_ahead=HOLIDAYS_ASKED_AHEAD)[0]
     waiting = [_with_move(order) for order in open_orders(merchant)]
     to_prepare = [order for order in waiting if order.status == OrderStatus.PAID]
     ready = [order for order in waiting if order.status == OrderStatus.READY]
@@ -79,6 +80,7 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         sells=merchant.tier == Tier.TRANSACTIONAL,
         goods=_goods(merchant),
         today=_today(merchant),
+        asked=questions_to(merchant, now),
         tasks=task_list(facts_of(merchant, PortalSettings.for_request(request)), is_owner=desk.is_owner),
         undo=undo.offered(request, desk),
     )

@@ -310,6 +310,7 @@ WORKER_JOBS = [
     "portal.staff_desk.schedule.keep_to_the_hours",
     "portal.chamber_desk.first_sales.tell_of_first_sales",
     "portal.staff_desk.imports.carry_on",
+    "portal.still_true.weekly.ask_the_week",
     "directory.own_site.readings.work",
     "directory.searching.refreshing.keep_fresh",
     "editorial.newsletter.mailings.carry_on",
@@ -338,6 +339,7 @@ LETTER_WRITERS: dict[str, str] = {
     "care_proposal": "portal.care.letters.proposal",
     "join_invitation": "portal.joining.letters.invitation",
     "join_resume": "portal.joining.letters.resuming",
+    "still_true": "portal.still_true.letters.weekly",
     "newsletter_address": "editorial.newsletter.letters.new_address",
     "newsletter_confirmation": "editorial.newsletter.letters.confirmation",
 }

@@ -11,13 +11,17 @@ from urllib.parse import quote, unquote_plus
 from django.core import mail, signing
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from directory import mail_refusals
+from directory.models import Membership
 from editorial.newsletter import links as newsletter_links
+from home.tenancy import portal_scope
 from portal.care import proposals
 from portal.models import User
+from portal.still_true import links as still_true_links
 from portal.walls.addresses import Address, table
 from shop.cart_cookie import CART_COOKIE, SALT
 from shop.tokens import order_token, payment_token
@@ -304,6 +308,10 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
+    if address.name == "still_true:answer":
+        with portal_scope(house.site):
+            place = Membership.objects.filter(merchant=house.rows[unit]["merchant"]).first()
+        values["token"] = still_true_links.token_of(place, timezone.now()) if place else "rien"
     if address.name in NEWSLETTER:
         values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
     if address.name == "letters:refuse":

@@ -1,0 +1,48 @@
+"""The same questions as in the weekly letter, on the merchant's own home."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from directory import still_true
+from directory.hours import holiday_name
+from directory.schedules import schedule_of
+from home.dates import date_format
+from portal.merchant_space.access import desk_or_404
+from portal.merchant_space.hours import date_or_404, state_date
+from portal.still_true.answers import CONFIRMED
+from portal.still_true.views import CLOSED, OPEN
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, merchant_slug: str) -> HttpResponse:
+    """« Oui, tout est encore vrai »."""
+    desk = desk_or_404(request, merchant_slug)
+    before = still_true.facts(desk.merchant)
+    with transaction.atomic():
+        if still_true.confirm(desk.merchant, now=timezone.now()):
+            desk.note(CONFIRMED, desk.merchant, before=before, after=still_true.facts(desk.merchant))
+    messages.success(request, _("Merci! C’est noté\u00a0: tout est encore vrai aujourd’hui."))
+    return redirect("merchant:home", merchant_slug=desk.merchant.slug)
+
+
+@login_required
+@require_POST
+def holiday(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
+    """Open as on any such weekday, or closed. Other hours have their own screen. Raises Http404 for no holiday."""
+    desk, date, answer = desk_or_404(request, merchant_slug), date_or_404(day), request.POST.get("reponse")
+    name = holiday_name(date)
+    if not name or answer not in {OPEN, CLOSED}:
+        raise Http404
+    spans = list(schedule_of(desk.merchant).usual_spans_on(date)) if answer == OPEN else []
+    if answer == OPEN and not spans:
+        return redirect("merchant:hours_date", merchant_slug=desk.merchant.slug, day=day)
+    words = _("C’est noté pour le %s.") % date_format(date, "l j F")
+    state_date(request, desk, date, spans, words=words, reason=name)
+    return redirect("merchant:home", merchant_slug=desk.merchant.slug)
