@@ -67,9 +67,10 @@ def parts_of(page: CampaignPage, now: dt.datetime) -> list[Part]:
 
 
 def _ask(number: int, raw: Mapping[str, Any]) -> Ask:
-    """From what the block keeps, so that no row is read for it twice."""
+    """From what the block keeps, so that no row is read for it twice. Lists may be kept bare, as Wagtail allows."""
     kind, value = raw["type"], raw["value"]
-    keys = (item["value"] for item in value.get(CHOSEN[kind]) or ())
+    kept = value.get(CHOSEN[kind]) or ()
+    keys = (item["value"] if isinstance(item, Mapping) else item for item in kept)
     chosen = tuple(dict.fromkeys(key for key in keys if isinstance(key, int)))
     return Ask(number, kind, chosen, int(value.get("size") or STORIES_SHOWN), value)
 

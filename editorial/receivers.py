@@ -1,12 +1,14 @@
-"""What Wagtail tells us: a story was published (by a person, a workflow, or on schedule)."""
+"""What Wagtail tells us: a page was published (by a person, a workflow, or on schedule), or taken down."""
 
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.models import Site
+from wagtail.signals import page_published, page_unpublished
 
+from editorial.campaigns import forget_bands
 from editorial.mentions import sync_mentions
-from editorial.models import StoryPage
+from editorial.models import CampaignPage, StoryPage
 
 
 @receiver(page_published, sender=StoryPage, dispatch_uid="editorial.mentions")
@@ -14,3 +16,12 @@ def note_who_is_mentioned(sender: type[StoryPage], instance: StoryPage, **kwargs
     """A story that only waits for its hour says nothing yet."""
     if instance.live:
         sync_mentions(instance)
+
+
+@receiver(page_published, sender=CampaignPage, dispatch_uid="editorial.campaigns.published")
+@receiver(page_unpublished, sender=CampaignPage, dispatch_uid="editorial.campaigns.unpublished")
+def look_again_at_the_masthead(sender: type[CampaignPage], instance: CampaignPage, **kwargs: Any) -> None:
+    """Whoever publishes sees it at once; other processes within the minute."""
+    site = instance.get_site()
+    if isinstance(site, Site):
+        forget_bands(site.pk)

@@ -1,19 +1,26 @@
 """Campaigns between their days, the front page's slots, and the gift finder: only what one can have now."""
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.hours import ZONE
-from editorial.models import CampaignIndexPage, CampaignPage, FrontProduct
+from editorial.models import CampaignColor, CampaignIcon, CampaignIndexPage, CampaignPage, FrontProduct
+from home.contrast import contrast
 from home.models import HomePage
 from home.tenancy import portal_scope
-from tests.factories import VariantFactory, make_page
+from shop.models import Product
+from tests.factories import OpeningHoursFactory, ProductPhotoFactory, VariantFactory, make_page
 
 MONDAY_NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 LEVIS = {"headers": {"host": "localhost"}}
@@ -108,3 +115,56 @@ def test_campaigns_of_another_portal_are_not_seen(client: Client, levis, bellech
         make_campaign(levis)
     response = client.get("/boutique/", headers={"host": "bellechasse.localhost"})
     assert "campaign-band-days" not in response.content.decode()
+
+
+def test_masthead_looks_again_when_a_campaign_is_published_or_taken_down(client: Client, in_levis) -> None:
+    campaign = make_campaign(in_levis, live=False)
+    assert "campaign-band-days" not in html_of(client, "/boutique/")
+    campaign.save_revision().publish()
+    assert "campaign-band-days" in client.get("/boutique/", **LEVIS).content.decode()
+    campaign.refresh_from_db()
+    campaign.unpublish()
+    assert "campaign-band-days" not in client.get("/boutique/", **LEVIS).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/campagnes/noel/", "/cadeaux/?budget=40&age=6-8&avant=2026-12-20"])
+def test_campaign_and_gifts_cost_as_many_queries_for_any_number_of_rows(
+    client: Client, in_levis, path: str
+) -> None:
+    """At 1 row and at 3, once renditions and root paths are made."""
+    costs = []
+    for wanted in (1, 3):
+        while Product.objects.count() < wanted:
+            product = VariantFactory().product
+            ProductPhotoFactory(product=product)
+            OpeningHoursFactory(merchant=product.merchant)
+        CampaignPage.objects.all().delete()
+        rows = list(Product.objects.all())
+        merchants = {"title": "Vitrines", "merchants": [row.merchant for row in rows], "size": "4"}
+        make_campaign(in_levis, slug="noel", body=[shelf(*rows), ("merchant_shelf", merchants)])
+        client.get(path, **LEVIS)
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(path, **LEVIS).status_code == 200
+        costs.append(len(counted))
+    assert costs[0] == costs[1] <= 15
+
+
+@pytest.mark.parametrize("color", CampaignColor.values)
+def test_words_of_a_campaign_read_on_its_colour(color: str) -> None:
+    css = Path(settings.BASE_DIR, "static/css/components/campaign_band.css").read_text()
+    found = re.search(rf"\.campaign-{color} {{ --campaign: (#\w{{6}}); --campaign-ink: (#\w{{6}})", css)
+    assert found is not None
+    assert contrast(*found.groups()) >= 4.5
+
+
+@pytest.mark.parametrize("icon", CampaignIcon.values)
+def test_sign_of_a_campaign_is_in_the_sprite(icon: str) -> None:
+    assert f'id="{icon}"' in Path(settings.BASE_DIR, "static/icons/sprite.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    "query", ["budget=%00&age=%FF&secteur=zzz&categorie=<b>&avant=2026-13-45&page=x", "page=99"]
+)
+def test_nonsense_in_the_address_of_gifts_breaks_nothing(client: Client, in_levis, query: str) -> None:
+    VariantFactory()
+    assert "<b>" not in html_of(client, f"/cadeaux/?{query}").split("<main", 1)[1].split("</form>")[0]

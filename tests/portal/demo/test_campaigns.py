@@ -19,6 +19,7 @@ def test_the_season_is_opened_once_and_runs_today(in_levis: Site) -> None:
         product__title="Tomme", product__merchant=make_seller(category=food), price_cents=9_00
     )
     plush = VariantFactory(product__title="Béluga", product__slug="beluga-de-peluche")
+    VariantFactory(product__title="Théière", product__slug="theiere-matante")
     merchants = {row.product.merchant.slug: row.product.merchant for row in (cheese, plush)}
     today = town_today()
     assert [campaigns.open_season(in_levis, merchants, today=today) for _time in range(2)] == [1, 0]
@@ -29,5 +30,5 @@ def test_the_season_is_opened_once_and_runs_today(in_levis: Site) -> None:
     assert Product.objects.get(slug="beluga-de-peluche").suggested_max_age == 5
     cache.clear()
     html = Client(headers={"host": "localhost"}).get("/campagnes/noel/").content.decode()
-    for said in ("Sur la table du réveillon", "Tomme", "Marché de Noël du quai", "Pas d’idée?"):
+    for said in ("Théière", "Sur la table du réveillon", "Tomme", "Marché de Noël du quai", "Pas d’idée?"):
         assert said in html
