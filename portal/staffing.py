@@ -35,7 +35,6 @@ LIBRARY_RIGHTS = [
     for act in ("add", "change", "choose")
 ]
 SETTINGS_RIGHTS = ["home.change_portalsettings"]
-TRANSLATE = "wagtail_localize.submit_translation"
 EVERY_ACT = ("view", "add", "change", "delete")
 
 
@@ -45,10 +44,9 @@ def _acts(model: str, *acts: str) -> list[str]:
 
 
 MODEL_RIGHTS: dict[PortalRole, list[str]] = {
-    EDITOR: ["wagtailadmin.access_admin", TRANSLATE, *_acts("directory.merchant", "view")],
+    EDITOR: ["wagtailadmin.access_admin", *_acts("directory.merchant", "view")],
     MANAGER: [
         "wagtailadmin.access_admin",
-        TRANSLATE,
         *_acts("directory.merchant", "view", "add", "change"),
         *_acts("directory.category", *EVERY_ACT),
         *_acts("directory.sector", *EVERY_ACT),
