@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from directory.enums import Tier
 from directory.hours import ZONE
 from directory.models import DirectoryPage, Merchant, MerchantPage
-from directory.searching.refreshing import refresh_all
 from directory.models.pages import MerchantPhoto
+from directory.searching.refreshing import refresh_all
 from editorial.models import StoryIndexPage, StoryMerchant, StoryPage
 from home.tenancy import portal_scope
 from tests.factories import (
