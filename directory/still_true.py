@@ -1,9 +1,9 @@
 """« Est-ce encore vrai? »: how much a page may claim, by how long ago its people last said that it is true.
 
 What nobody confirms is marked first, comes after the others in lists then, and in the end claims nothing about this
-very moment: it is counted open nowhere and leaves the front page and the shelves. The page itself stays, with a plain
-sentence. A page that nobody holds has one period, from the day it came in. Each portal sets the periods
-(``PortalSettings``); the option a merchant pays for has no part in this.
+very moment: it is open nowhere, neither in a count nor on the front page. The page itself stays, with a plain sentence.
+A page that nobody holds has one period, from the day it came in. Each portal sets the periods (``PortalSettings``); the
+option a merchant pays for has no part in this.
 
 ``standing`` and ``standing_condition`` are one rule, said once in Python and once in SQL.
 """
@@ -41,17 +41,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Silence after which a page is asked about, marked, lowered, hidden; and a product leaves the shelves."""
+    """Silence after which a page is asked about, marked, lowered, hidden; hidden where nobody holds it."""
 
     ask: dt.timedelta
     mark: dt.timedelta
     lower: dt.timedelta
     hide: dt.timedelta
     listed_hide: dt.timedelta
-    shelf: dt.timedelta
 
 
-NAMES = ("ask", "mark", "lower", "hide", "listed_hide", "shelf")
+NAMES = ("ask", "mark", "lower", "hide", "listed_hide")
 
 
 def periods() -> Periods:
