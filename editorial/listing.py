@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from directory.models import Merchant
 from editorial.models import StoryAuthor, StoryIndexPage, StoryMerchant, StoryPage
+from editorial.read_ahead import read_blocks
 from editorial.signatures import authors_of
 from home.page_lists import public_pages
 from home.pictures import pictures_of
@@ -68,6 +69,7 @@ def story_index_context(page: StoryIndexPage, request: HttpRequest) -> dict[str,
 
 def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     """What ``editorial/story_page.html`` shows beside the page itself."""
+    read_blocks(page)
     related = related_stories(page)
     pictures = [page.lead_image, *(story.lead_image for story in related), *pictures_of(page.body)]
     prefetch_related_objects([picture for picture in pictures if picture], "renditions")

@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from directory.choosers import MerchantChooserBlock
+from directory.town_outlines import DRAWN, is_on_sheet
 from editorial.choosers import ProductChooserBlock
 
 MOST_ON_A_SHELF = 12
@@ -114,6 +115,17 @@ class PlaceValue(blocks.StructValue):
         longitude = place.longitude if place else self.get("longitude")
         return None if latitude is None or longitude is None else (float(latitude), float(longitude))
 
+    def way(self) -> str:
+        """The address that leads there; "" for a place without a point."""
+        point = self.point()
+        return f"https://www.openstreetmap.org/directions?to={point[0]:.6f},{point[1]:.6f}" if point else ""
+
+    def pin(self, shape: str) -> tuple[str, str] | None:
+        """Where the point stands on that town's drawing, as SVG writes it; None where the drawing has not the place."""
+        point, drawn = self.point(), DRAWN.get(shape)
+        spot = drawn.point(*point) if point and drawn else None
+        return (f"{spot[0]:.1f}", f"{spot[1]:.1f}") if spot and is_on_sheet(spot) else None
+
     def name(self) -> str:
         merchant = self.get("merchant")
         return str(self.get("title") or (merchant.name if is_visible(merchant) else ""))
@@ -158,6 +170,12 @@ class PlaceBlock(LiveBlock):
         if wrong:
             raise StructBlockValidationError(block_errors=wrong)
         return cleaned
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        portal = context.get("portal")
+        shape = portal.town_shape if portal else ""
+        return {**context, "shape": shape, "pin": value.pin(shape)}
 
     def is_shown(self, value: Any) -> bool:
         if value.get("merchant") is not None:

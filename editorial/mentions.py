@@ -1,12 +1,10 @@
-"""Which merchants a story speaks of: those of its merchant blocks, and those who sell what its product blocks show."""
-
-from collections.abc import Iterator
-from typing import Any
+"""Which merchants a story speaks of: those its blocks name, and those who sell what they show."""
 
 from django.db import transaction
 
 from directory.models import Merchant
 from editorial.models import StoryMerchant, StoryPage
+from editorial.read_ahead import MERCHANTS, PRODUCTS, keys_in
 from home.tenancy import portal_scope
 from shop.models import Product
 
@@ -29,15 +27,7 @@ def sync_mentions(page: StoryPage) -> set[int]:
 
 def mentioned_merchants(page: StoryPage) -> set[int]:
     """Primary keys of the merchants of the portal in scope that the story's blocks name."""
-    keys = set(_chosen(page, "merchant_block", "merchant"))
-    products = Product.objects.filter(pk__in=set(_chosen(page, "product_block", "product")))
+    keys = set(keys_in(page, MERCHANTS))
+    products = Product.objects.filter(pk__in=keys_in(page, PRODUCTS))
     keys.update(products.values_list("merchant_id", flat=True))
     return set(Merchant.objects.filter(pk__in=keys).values_list("pk", flat=True))
-
-
-def _chosen(page: StoryPage, block_type: str, name: str) -> Iterator[int]:
-    """The keys stored in blocks of one type, without reading the rows."""
-    for block in page.body.raw_data:
-        value: Any = block["value"].get(name) if block["type"] == block_type else None
-        if isinstance(value, int):
-            yield value

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -42,6 +43,27 @@ class RecipeValue(blocks.StructValue):
 
     def total_minutes(self) -> int:
         return int(self.get("prep_minutes") or 0) + int(self.get("cook_minutes") or 0)
+
+    def times(self) -> list[tuple[str, str, str]]:
+        """Label, words and machine's words of each time that is told; the sum only where it has two parts."""
+        told = [
+            (_("Préparation"), self.get("prep_minutes")),
+            (_("Cuisson"), self.get("cook_minutes")),
+        ]
+        parts = [(str(label), minutes) for label, minutes in told if minutes]
+        if len(parts) > 1:
+            parts.append((gettext("En tout"), self.total_minutes()))
+        return [(label, minutes_text(minutes), f"PT{minutes}M") for label, minutes in parts]
+
+
+def minutes_text(minutes: int) -> str:
+    """« 45 min », « 2 h », « 1 h 05 »."""
+    hours, left = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)d\u00a0min") % {"minutes": left}
+    if not left:
+        return gettext("%(hours)d\u00a0h") % {"hours": hours}
+    return gettext("%(hours)d\u00a0h\u00a0%(minutes)02d") % {"hours": hours, "minutes": left}
 
 
 class RecipeBlock(blocks.StructBlock):

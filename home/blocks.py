@@ -1,6 +1,8 @@
 """Blocks any floor may use. Blocks about merchants, products and stories live with those."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
@@ -15,6 +17,20 @@ from home.form_fields import PortalChoiceField
 from home.tenancy import across_portals
 
 PROSE_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+
+
+Rows = Mapping[int, models.Model]
+_AT_HAND: ContextVar[Mapping[str, Rows] | None] = ContextVar("rows_at_hand", default=None)
+
+
+@contextmanager
+def rows_at_hand(rows: Mapping[str, Rows]) -> Iterator[None]:
+    """Within it, choosers of these models (« shop.Product ») read these rows alone; a key without one is a row gone."""
+    token = _AT_HAND.set(rows)
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(token)
 
 
 class PortalChooserBlock(blocks.ChooserBlock):
@@ -51,10 +67,13 @@ class PortalChooserBlock(blocks.ChooserBlock):
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[models.Model | None]:
         keys = [value if isinstance(value, int) else None for value in values]
-        rows = self._read(sorted({key for key in keys if key is not None}))
+        known = (_AT_HAND.get() or {}).get(self.target_model)
+        rows = known if known is not None else self.read(key for key in keys if key is not None)
         return [rows.get(key) if key is not None else None for key in keys]
 
-    def _read(self, pks: list[int]) -> dict[int, models.Model]:
+    def read(self, keys: Iterable[int]) -> dict[int, models.Model]:
+        """The rows with these keys that may be read here."""
+        pks = sorted(set(keys))
         if not pks:
             return {}
         if "site" in get_scope():
