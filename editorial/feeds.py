@@ -40,7 +40,14 @@ class StoryFeed(Feed):
         return item.title
 
     def item_description(self, item: StoryPage) -> str:
-        return item.deck
+        """Readers of feeds see who paid before they see anything else."""
+        if not item.sponsored:
+            return item.deck
+        said = _("Contenu commandité par %(sponsor)s") % {"sponsor": item.sponsor}
+        return f"{said} – {item.deck}" if item.deck else said
+
+    def item_categories(self, item: StoryPage) -> list[str]:
+        return [item.section.name] if item.section else []
 
     def item_link(self, item: StoryPage) -> str:
         return address_of(item.url_path)

@@ -6,6 +6,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.core.paginator import Paginator
 from django.db.models import (
     Count,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -73,4 +74,13 @@ def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
     related = related_stories(page)
     pictures = [page.lead_image, *(story.lead_image for story in related), *pictures_of(page.body)]
     prefetch_related_objects([picture for picture in pictures if picture], "renditions")
-    return {"related": related, "authors": authors_of(page)}
+    return {"related": related, "authors": authors_of(page), "parts": parts_of_series(page)}
+
+
+def parts_of_series(page: StoryPage) -> list[StoryPage]:
+    """The published stories of the page's series, in the order of reading; none where it stands there alone."""
+    if page.series_id is None:
+        return []
+    parts = public_pages(StoryPage.objects.filter(series=page.series_id)).defer("body")
+    rows = list(parts.order_by(F("series_part").asc(nulls_last=True), "published_on", "pk"))
+    return rows if len(rows) > 1 else []

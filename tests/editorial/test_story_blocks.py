@@ -18,6 +18,7 @@ from home.tenancy import portal_scope
 from shop.enums import ProductStatus
 from tests.editorial.test_stories import make_story, mentioned, story_html, visible_merchant
 from tests.factories import ImageFactory, ProductPhotoFactory, VariantFactory, make_seller
+from tests.factories.stories import SectionFactory, SeriesFactory
 
 RECIPE = {"title": "Tarte au sirop", "servings": "8 parts", "ingredients": ["Du sirop"], "steps": ["Cuire."]}
 MOMENTS = [{"when": "1978", "title": "", "text": "Le four."}, {"when": "2026", "title": "", "text": "Lui."}]
@@ -165,6 +166,31 @@ def test_no_block_takes_a_strangers_row(levis, bellechasse) -> None:
         ours = VariantFactory().product
         assert faults_of_blocks(theirs) == ["place", "recipe", "shelf", "shelf of a merchant"]
         assert faults_of_blocks(ours) == []
+
+
+def test_parts_of_a_series_are_told_in_order_and_drafts_are_not(client: Client, in_levis) -> None:
+    series = SeriesFactory(title="La nuit du pain")
+    for part, live in ((2, True), (3, False), (1, True)):
+        title = f"Partie {part}"
+        make_story(in_levis, slug=f"p-{part}", title=title, series=series, series_part=part, live=live)
+    html = (
+        story_html(client, slug="p-2")
+        .partition('class="sheet section story-series"')[2]
+        .partition("</nav>")[0]
+    )
+    assert html.index("La nuit du pain") < html.index("Partie 1") < html.index('aria-current="page">Partie 2')
+    assert "Partie 3" not in html
+    make_story(in_levis, slug="seule", series=SeriesFactory(), series_part=1)
+    assert "story-series" not in story_html(client, slug="seule")
+
+
+def test_feed_says_who_paid(client: Client, in_levis) -> None:
+    make_story(
+        in_levis, deck="Du bon.", sponsored=True, sponsor="Roy", section=SectionFactory(name="À table")
+    )
+    text = client.get("/histoires/rss/", headers={"host": "localhost"}).content.decode()
+    assert "<description>Contenu commandité par Roy – Du bon.</description>" in text
+    assert "<category>À table</category>" in text
 
 
 def faults_of_blocks(product: Any) -> list[str]:
