@@ -196,7 +196,6 @@ class PortalSettings(BaseSiteSetting):
             ],
             heading=_("Est-ce encore vrai?"),
         ),
-        FieldPanel("embed_origins"),
         FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")], heading=_("Centre de la carte")),
     ]
 
