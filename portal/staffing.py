@@ -43,10 +43,18 @@ def _acts(model: str, *acts: str) -> list[str]:
     return [f"{app}.{act}_{name}" for act in acts]
 
 
+NEWSROOM = [
+    right
+    for kind in ("author", "section", "series")
+    for right in _acts(f"editorial.{kind}", "view", "add", "change")
+]
+"""A story that was printed keeps who signed it: nobody deletes these."""
+
 MODEL_RIGHTS: dict[PortalRole, list[str]] = {
-    EDITOR: ["wagtailadmin.access_admin", *_acts("directory.merchant", "view")],
+    EDITOR: ["wagtailadmin.access_admin", *NEWSROOM, *_acts("directory.merchant", "view")],
     MANAGER: [
         "wagtailadmin.access_admin",
+        *NEWSROOM,
         *_acts("directory.merchant", "view", "add", "change"),
         *_acts("directory.category", *EVERY_ACT),
         *_acts("directory.sector", *EVERY_ACT),

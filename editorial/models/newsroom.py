@@ -10,7 +10,7 @@ from home.tenancy import portal_manager, site_in_scope
 
 
 class Author(models.Model):
-    """Somebody who signs stories, with a page of their own."""
+    """Somebody who signs stories."""
 
     site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
     name = models.CharField(_("nom"), max_length=120, help_text=_("Comme il se lit sous le titre."))
@@ -145,8 +145,8 @@ class StoryTagging(ItemBase):
 class StoryAuthor(Orderable):
     """Whose name stands under a story's headline, in which order: part of the story's revisions, found through it.
 
-    Deleting an author who signed something is refused by the desk (``editorial.viewsets``); Wagtail's revisions know
-    no other way than CASCADE of saying that a row is gone.
+    Nobody of a portal deletes an author (``editorial.viewsets``); Wagtail's revisions know no other way than CASCADE of
+    saying that a row is gone.
     """
 
     page = ParentalKey("editorial.StoryPage", on_delete=models.CASCADE, related_name="story_authors")

@@ -7,6 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from directory import renaming
 from directory.models import FormerSlug, Merchant, MerchantPage
+from home.models import PortalSettings
 from home.tenancy import portal_scope
 from tests.factories import MerchantFactory, UserFactory, VariantFactory, make_seller
 
@@ -26,6 +27,7 @@ def led(client: Client, path: str) -> tuple[int, str]:
 
 @pytest.fixture
 def merchant(in_levis) -> Merchant:
+    PortalSettings.objects.update(offers_english=True)
     merchant = make_seller(slug="roy")
     VariantFactory(product__merchant=merchant, product__slug="miel")
     return merchant

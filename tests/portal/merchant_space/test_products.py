@@ -68,7 +68,7 @@ def test_photo_title_price_and_it_is_on_sale(ready: Town, desk: Screens) -> None
             ready.merchant,
             ready.site,
         )
-        assert shown.image.renditions.count() == 6
+        assert shown.image.renditions.count() == 7
         assert PriceChange.objects.get(variant=variant).actor == ready.owner
     assert acts(ready) == ["product.create", "product.publish"]
     page = ready.visitor().get(f"/boutique/{ready.merchant.slug}/tomme-de-brebis/").content.decode()

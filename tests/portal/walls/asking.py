@@ -247,6 +247,9 @@ def pk_of(name: str, house: House, unit: str) -> Any:
     for prefix, value in {
         "categories:": merchant.category_id,
         "secteurs:": merchant.sector_id,
+        "signatures:": rows["author"].pk,
+        "rubriques:": rows["section"].pk,
+        "series:": rows["series"].pk,
         "product_chooser:": house.town.variant.product_id,
         "money_desk:refund": order.pk,
         "money_desk:": order.checkout_id,

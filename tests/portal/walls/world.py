@@ -62,7 +62,16 @@ from shop.payments.sessions import ensure_session
 from shop.payments.sync import sync_checkout
 from shop.sandbox.server import Sandbox
 from tests.directory.own_site.test_readings import jpeg
-from tests.factories import ImageFactory, MembershipFactory, ProductFactory, UserFactory, make_page
+from tests.factories import (
+    AuthorFactory,
+    ImageFactory,
+    MembershipFactory,
+    ProductFactory,
+    SectionFactory,
+    SeriesFactory,
+    UserFactory,
+    make_page,
+)
 from tests.portal.towns import Town, make_marked_merchant, make_marked_product, make_town
 
 UNITS = ("journal", "chamber", "staff", "merchant", "neighbour", "closed", "shopper", "passer_by")
@@ -271,6 +280,13 @@ def write_at_the_journal(house: House) -> None:
         "draft": draft, "private": private, "restriction": restriction, "revision": revision,
         "document": document, "image": image, "story": story,
     }  # fmt: skip
+    sign_and_sort(house, house.token("journal"))
+
+
+def sign_and_sort(house: House, mark: str) -> None:
+    house.rows["author"] = AuthorFactory(name=f"Plume {mark}")
+    house.rows["section"] = SectionFactory(name=f"Rubrique {mark}")
+    house.rows["series"] = SeriesFactory(title=f"Série {mark}")
 
 
 def keep_a_list(house: House) -> None:
