@@ -218,6 +218,8 @@ def story_form(merchant_pk: int) -> dict[str, object]:
         "body-0-type": "merchant_block",
         "body-0-id": "",
         "body-0-value-merchant": str(merchant_pk),
+        "story_authors-TOTAL_FORMS": "0",
+        "story_authors-INITIAL_FORMS": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         "action-publish": "1",

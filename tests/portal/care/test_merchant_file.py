@@ -117,7 +117,7 @@ def test_file_costs_the_same_for_any_number_of_rows(
         file.client.get(file.address)
 
 
-FILE_QUERIES = 38
+FILE_QUERIES = 39
 
 
 # ------------------------------------------------------------------------------------------------------------- writing

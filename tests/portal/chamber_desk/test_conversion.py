@@ -118,5 +118,5 @@ def test_screen_asks_as_many_questions_for_any_number(
         with portal_scope(here.site):
             make_merchant_page(shop)
     client.get("/admin/chambre/options/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/admin/chambre/options/")
