@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -117,8 +117,8 @@ def queries_of(shopper: Shopper) -> Callable[[str], int]:
     return count
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: HttpResponse | StreamingHttpResponse) -> str:
+    return (response.getvalue() if response.streaming else response.content).decode()
 
 
 def said(response: HttpResponse) -> list[str]:

@@ -1,41 +1,18 @@
 """What machines read of a product's page: schema.org's own words, and figures that agree with the page."""
 
-import json
-import re
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
 from shop.enums import ProductKind
 from shop.models import ProductOption, Shop, VariantOption
 from tests.factories import ProductFactory, ProductPhotoFactory, VariantFactory
+from tests.portal.found.reading import Node, faults, graph_of, node_of
 from tests.shop.views.conftest import Shopper, text
 
 AVAILABILITIES = {  # schema.org/ItemAvailability
     "BackOrder", "Discontinued", "InStock", "InStoreOnly", "LimitedAvailability", "MadeToOrder", "OnlineOnly",
     "OutOfStock", "PreOrder", "PreSale", "Reserved", "SoldOut",
 }  # fmt: skip
-KNOWN = {
-    "Product": {
-        "@type", "@context", "name", "description", "url", "image", "isbn", "brand", "sku", "offers",
-        "additionalProperty",
-    },
-    "ProductGroup": {
-        "@type", "@context", "name", "description", "url", "image", "isbn", "brand", "productGroupID", "variesBy",
-        "hasVariant",
-    },
-    "Offer": {
-        "@type", "sku", "url", "price", "priceCurrency", "priceSpecification", "availability", "seller",
-    },
-    "UnitPriceSpecification": {"@type", "price", "priceCurrency", "referenceQuantity"},
-    "QuantitativeValue": {"@type", "value", "unitCode"},
-    "PropertyValue": {"@type", "name", "value"},
-    "Brand": {"@type", "name"},
-    "LocalBusiness": {"@type", "name"},
-}  # fmt: skip
-"""The properties of each type that we use, as schema.org has them."""
-
 pytestmark = pytest.mark.usefixtures("in_levis")
 
 
@@ -44,34 +21,26 @@ def product():
     return ProductFactory(title="Savon", description="Un savon.", slug="savon")
 
 
-def data_of(shopper: Shopper, product) -> dict[str, Any]:
-    html = text(shopper.get(reverse("shop:product", args=[product.merchant.slug, product.slug])))
-    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
-    check(data)
-    return data
-
-
-def check(thing: Any) -> None:
-    """Every object names its type, and says nothing that type does not have, nor anything blank."""
-    for each in thing if isinstance(thing, list) else [thing]:
-        if isinstance(each, dict):
-            assert set(each) <= KNOWN[each["@type"]], each
-            assert all(each.values()), each
-            for value in each.values():
-                check(value)
+def data_of(shopper: Shopper, product) -> Node:
+    """The product's own node of its page's graph, which is free of faults as a whole."""
+    address = reverse("shop:product", args=[product.merchant.slug, product.slug])
+    nodes = graph_of(text(shopper.get(address)), f"http://localhost{address}")
+    assert faults(nodes, "localhost") == []
+    return node_of(nodes, "Product", "ProductGroup")
 
 
 def test_one_variant_is_one_offer(shopper: Shopper, product) -> None:
     ProductPhotoFactory(product=product)
     VariantFactory(product=product, price_cents=1_234_50, units=0, sku="S-1")
     data = data_of(shopper, product)
-    (offer,) = data["offers"]
+    offer = data["offers"]
     assert (data["@type"], data["sku"]) == ("Product", "S-1")
     assert (offer["price"], offer["priceCurrency"]) == ("1234.50", "CAD")
     assert offer["availability"] == "https://schema.org/OutOfStock"
     assert data["url"] == offer["url"] == f"http://localhost/boutique/{product.merchant.slug}/savon/"
-    assert data["image"].startswith("http://localhost/media/")
-    picture = shopper.get(data["image"].removeprefix("http://localhost"))
+    (address,) = data["image"]
+    assert address.startswith("http://localhost/media/")
+    picture = shopper.get(address.removeprefix("http://localhost"))
     assert picture.getvalue()[8:12] == b"WEBP"
 
 
@@ -83,7 +52,7 @@ def test_several_variants_are_a_group_that_says_what_varies(shopper: Shopper, pr
     data = data_of(shopper, product)
     assert (data["@type"], data["variesBy"]) == ("ProductGroup", ["Parfum"])
     assert [
-        (v["name"], v["offers"][0]["price"], v["offers"][0]["availability"].rpartition("/")[2])
+        (v["name"], v["offers"]["price"], v["offers"]["availability"].rpartition("/")[2])
         for v in data["hasVariant"]
     ] == [("Savon, Lavande", "8.00", "OutOfStock"), ("Savon, Sapin", "8.01", "InStock")]
     assert data["hasVariant"][1]["additionalProperty"][0]["value"] == "Sapin"
@@ -92,7 +61,7 @@ def test_several_variants_are_a_group_that_says_what_varies(shopper: Shopper, pr
 def test_food_says_its_unit_price(shopper: Shopper, product) -> None:
     type(product).objects.update(is_food=True)
     VariantFactory(product=product, price_cents=5_95, net_quantity=250, net_unit="g")
-    assert data_of(shopper, product)["offers"][0]["priceSpecification"] == {
+    assert data_of(shopper, product)["offers"]["priceSpecification"] == {
         "@type": "UnitPriceSpecification",
         "price": "2.38",
         "priceCurrency": "CAD",
@@ -116,7 +85,7 @@ def test_availability_is_one_of_the_vocabularys(shopper: Shopper, product, kind,
     VariantFactory(product=product, units=units)
     if paused:
         Shop.objects.update(charges_status="inactive", transfers_status="inactive")
-    availability = data_of(shopper, product)["offers"][0]["availability"]
+    availability = data_of(shopper, product)["offers"]["availability"]
     assert said in AVAILABILITIES
     assert availability == f"https://schema.org/{said}"
 
