@@ -1,19 +1,13 @@
 """What pages of every floor show of the directory."""
 
-import datetime as dt
 from typing import Any
 
 from django import template
-from django.db.models import CharField, F, Value
-from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 from django_scopes import get_scope
 
-from directory.cards import visible_briefs
 from directory.hours import wall_clock
-from directory.models import Merchant
-from directory.open_now import open_at
-from directory.town import groups_of_the_minute, index_of, keys_of_the_minute, open_count_of_the_minute
+from directory.town import groups_of_the_minute, index_of, open_count_of_the_minute
 
 register = template.Library()
 
@@ -42,23 +36,3 @@ def directory_sectors() -> list[dict[str, Any]]:
 
 def _linked(rows: list[dict[str, Any]], parameter: str) -> list[dict[str, Any]]:
     return [{**row, "url": f"{DIRECTORY}?{parameter}={row['slug']}"} for row in rows]
-
-
-@register.simple_tag
-def open_merchants(limit: int = 6) -> list[Merchant]:
-    """A few merchants open now, without photo: others each day, so that chance favours nobody for long.
-
-    Who is drawn is looked up once a minute; what is shown of them, each time.
-    """
-    now = timezone.now()
-    drawn = keys_of_the_minute(
-        f"drawn-{limit}",
-        lambda: open_at(Merchant.objects.visible(), now).order_by(_draw_of(wall_clock(now).date()), "pk")[
-            :limit
-        ],
-    )
-    return [merchant for merchant in visible_briefs(drawn, moment=now) if merchant.hours_status.is_open]
-
-
-def _draw_of(date: dt.date) -> MD5:
-    return MD5(Concat(Value(date.isoformat()), Cast(F("pk"), CharField())))

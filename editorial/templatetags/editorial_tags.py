@@ -3,16 +3,10 @@
 from django import template
 
 from directory.models import Merchant
-from editorial.listing import published_stories, stories_about
+from editorial.listing import stories_about
 from editorial.models import StoryPage
 
 register = template.Library()
-
-
-@register.simple_tag
-def front_stories(limit: int = 4) -> list[StoryPage]:
-    """The newest stories; the first is the front page's."""
-    return list(published_stories()[:limit])
 
 
 @register.simple_tag

@@ -10,7 +10,6 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
 from directory.hours import ZONE
-from directory.templatetags.directory_tags import open_merchants
 from directory.town import groups_of_town
 from home.tenancy import portal_scope
 from tests.factories import (
@@ -36,24 +35,6 @@ def open_shop(**fields):
     for weekday in range(5):
         OpeningHoursFactory(merchant=merchant, weekday=weekday)
     return merchant
-
-
-def test_open_merchants_are_others_each_day_and_the_same_all_day(in_levis) -> None:
-    for _ in range(12):
-        open_shop()
-    monday = [merchant.pk for merchant in open_merchants(limit=6)]
-    assert [merchant.pk for merchant in open_merchants(limit=6)] == monday
-    with time_machine.travel(NOON + dt.timedelta(days=1), tick=False):
-        assert [merchant.pk for merchant in open_merchants(limit=6)] != monday
-    assert len(monday) == 6
-
-
-def test_open_merchants_are_this_portals(levis, bellechasse) -> None:
-    with portal_scope(bellechasse):
-        open_shop()
-    with portal_scope(levis):
-        mine = open_shop()
-        assert open_merchants() == [mine]
 
 
 def test_index_lists_what_has_merchants_in_its_order(levis, bellechasse) -> None:
