@@ -12,7 +12,7 @@ PY := .venv/bin/python
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none DJANGO_SETTINGS_MODULE=portal.settings.test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint requirements venv dev-venv browser pdf-libraries
+.PHONY: help demo test bench lint translations requirements venv dev-venv browser pdf-libraries
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ lint: dev-venv ## the part of `make test` that takes seconds
 	@$(PY) -m djhtml --check templates 2>.venv/djhtml.log \
 		|| { cat .venv/djhtml.log; exit 1; }
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run --verbosity 1
+
+translations: dev-venv ## the catalogues brought to the sentences of the source, and what they lack
+	@$(PY) -m tests.catalogues
 
 requirements: dev-venv ## requirements*.txt anew, with hashes, from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make requirements" $(UV_COMPILE) pyproject.toml -o requirements.txt
