@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "portal.staff_desk",
     "portal.joining",
     "portal.chamber_desk",
+    "portal.favourites",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]
