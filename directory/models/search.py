@@ -38,6 +38,10 @@ class SearchEntry(models.Model):
     worth = models.SmallIntegerField(
         default=0, help_text="0 to 100: how much a page has to tell. Never by plan or tier."
     )
+    doubt = models.SmallIntegerField(
+        db_default=0,
+        help_text="How little anybody vouches for it: 0, 1 where its worth is lowered, 2 where it has none left.",
+    )
     merchant = models.ForeignKey(
         "directory.Merchant", models.CASCADE, null=True, related_name="+", db_constraint=False,
         help_text="Itself, or who sells it.",

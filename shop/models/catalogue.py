@@ -1,6 +1,6 @@
 """What is sold: products, their photos and tags, and variants (one price, one stock)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -58,6 +58,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         away = Q(merchant__vacation_from__lte=today, merchant__vacation_until__gte=today)
         return self.in_stock().filter(~Exists(paused), ~away)
 
+    def on_shelves(self, today: date, since: datetime) -> "ProductQuerySet":
+        """Products that shelves offer: buyable on that day, and confirmed after ``since`` (``shop.on_shelves``)."""
+        return self.buyable(today).filter(confirmed_at__gt=since)
+
     def to_be_had_for(self, cents: int) -> "ProductQuerySet":
         """Products of which one may have a unit now for at most so many cents."""
         cheap = Variant.objects.filter(product=OuterRef("pk"), is_active=True, price_cents__lte=cents)
@@ -110,6 +114,10 @@ class Product(models.Model):
     changed_at = models.DateTimeField(
         _("changé le"), default=timezone.now, editable=False,
         help_text="When shoppers were last shown something else: text, price, photo. Stock is not counted.",
+    )  # fmt: skip
+    confirmed_at = models.DateTimeField(
+        _("confirmé le"), default=timezone.now, editable=False,
+        help_text="When its people last did something that says it is still to be had: ``shop.on_shelves``.",
     )  # fmt: skip
     form_token = models.UUIDField(
         null=True, blank=True, unique=True, editable=False,
