@@ -52,6 +52,15 @@ def strays(instance: Model) -> list[Stray]:
     ]
 
 
+def keys_referred_to(instance: Model, model: type[Model]) -> set[str]:
+    """Primary keys, as text, of the rows of ``model`` that the object refers to, as it is in hand.
+
+    A page is a row of Wagtail's ``Page``, whatever its type.
+    """
+    kind = ContentType.objects.get_for_model(model).pk
+    return {str(key) for found, key, _model_path, _path in _references(instance) if found == kind}
+
+
 def _references(instance: Model) -> Iterator[tuple[int, str, str, str]]:
     """Wagtail's own extraction, which its index is made of; it has no public name."""
     yield from ReferenceIndex._extract_references_from_object(instance)  # noqa: SLF001
