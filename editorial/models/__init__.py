@@ -3,6 +3,7 @@ from editorial.models.front import FrontCampaign, FrontLead, FrontMerchant, Fron
 from editorial.models.mailings import CopyState, Mailing, MailingCopy, MailingStatus
 from editorial.models.newsletter import NewsletterIndexPage, NewsletterPage
 from editorial.models.newsroom import Author, Section, Series, StoryAuthor, StoryTag, StoryTagging
+from editorial.models.shares import StoryShare
 from editorial.models.stories import StoryIndexPage, StoryMerchant, StoryPage
 from editorial.models.subscribers import Subscriber, Subscription, WhyAside
 
@@ -29,6 +30,7 @@ __all__ = [
     "StoryIndexPage",
     "StoryMerchant",
     "StoryPage",
+    "StoryShare",
     "StoryTag",
     "StoryTagging",
     "Subscriber",
