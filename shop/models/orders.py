@@ -53,7 +53,17 @@ class Checkout(models.Model):
         choices=LANGUAGES,
         default=FRENCH,
         editable=False,
-        help_text=_("Celle de la commande : ses courriels et son reçu la gardent."),
+        help_text=_("Celle de la commande\u00a0: ses courriels la gardent."),
+    )
+    contract_language = models.CharField(
+        _("langue du contrat"),
+        max_length=5,
+        choices=LANGUAGES,
+        default=FRENCH,
+        editable=False,
+        help_text=_(
+            "Le français, sauf si la personne, qui l’avait en français sous les yeux, a demandé l’anglais."
+        ),
     )
     total_cents = models.PositiveIntegerField(_("total (cents)"))
     attempt = models.PositiveIntegerField(default=1)
