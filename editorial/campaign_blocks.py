@@ -4,17 +4,28 @@ A shelf keeps what was asked of it, never what was found: ``editorial.campaign_s
 together when it is read, and the page's own template draws them.
 """
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from directory.choosers import MerchantChooserBlock
 from editorial.choosers import ProductChooserBlock
-from home.blocks import GalleryBlock, HeadingBlock, PictureBlock, PortalChooserBlock, ProseBlock, QuoteBlock
+from home.blocks import (
+    GalleryBlock,
+    HeadingBlock,
+    PictureBlock,
+    PortalChooserBlock,
+    ProseBlock,
+    QuoteBlock,
+    filled,
+)
 
+GATHERED, WRITTEN = _("Rassembler"), _("Écrire et montrer")
 SIZES = [("4", "4"), ("8", "8"), ("12", "12")]
 
 
@@ -64,7 +75,19 @@ class StorySelectBlock(blocks.PageChooserBlock):
         return "wagtail.blocks.PageChooserBlock", args, kwargs
 
 
-class ProductShelfBlock(blocks.StructBlock):
+class ShelfBlock(blocks.StructBlock):
+    """A shelf that its page fills. In the list of blocks it shows itself filled, as a page of today would."""
+
+    def get_preview_template(self, value: Any, context: Any = None) -> str:
+        return "editorial/block_previews/shelf.html"
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from editorial.campaigns import part_shown
+
+        return {**(parent_context or {}), **part_shown(str(self.name), value)}
+
+
+class ProductShelfBlock(ShelfBlock):
     """Products that one can have now: the chosen ones first, then those that the rule finds, newest first."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
@@ -90,9 +113,15 @@ class ProductShelfBlock(blocks.StructBlock):
     class Meta:
         icon = "tag"
         label = _("Tablette de produits")
+        description = _(
+            "Des produits qu’on peut avoir aujourd’hui\u00a0: les vôtres d’abord, puis ceux que la règle trouve."
+        )
+
+    def get_preview_value(self) -> Any:
+        return filled(self, title=_("Sous le sapin"), size="4")
 
 
-class MerchantShelfBlock(blocks.StructBlock):
+class MerchantShelfBlock(ShelfBlock):
     """Merchants whom shoppers may see: the chosen ones first, then those that the rule finds, drawn anew each day."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
@@ -117,9 +146,15 @@ class MerchantShelfBlock(blocks.StructBlock):
     class Meta:
         icon = "home"
         label = _("Commerces à visiter")
+        description = _(
+            "Des commerces avec leurs heures du moment\u00a0: les vôtres d’abord, puis ceux que le sort tire."
+        )
+
+    def get_preview_value(self) -> Any:
+        return filled(self, title=_("Ça vaut le détour"), size="4")
 
 
-class StoryShelfBlock(blocks.StructBlock):
+class StoryShelfBlock(ShelfBlock):
     """Published stories: the chosen ones, or the newest where none was chosen."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
@@ -134,6 +169,10 @@ class StoryShelfBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Histoires")
+        description = _("Des histoires parues\u00a0: les vôtres, ou les trois plus récentes.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, title=_("Les gens derrière les cadeaux"))
 
 
 class OccasionBlock(blocks.StructBlock):
@@ -152,7 +191,11 @@ class OccasionBlock(blocks.StructBlock):
         label = _("Rendez-vous")
 
 
-class AgendaBlock(blocks.StructBlock):
+def tomorrow() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=1)
+
+
+class AgendaBlock(ShelfBlock):
     """What is still to come, in the order of its days."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
@@ -161,9 +204,15 @@ class AgendaBlock(blocks.StructBlock):
     class Meta:
         icon = "date"
         label = _("Agenda")
+        description = _("Ce qui a lieu, dans l’ordre des jours. Un jour passé s’efface de soi-même.")
+
+    def get_preview_value(self) -> Any:
+        occasion = self.child_blocks["occasions"].child_block
+        fair = filled(occasion, name=_("Marché de Noël"), day=tomorrow(), place=_("Quai Paquet"))
+        return filled(self, title=_("À l’agenda"), occasions=[fair])
 
 
-class GiftFinderBlock(blocks.StructBlock):
+class GiftFinderBlock(ShelfBlock):
     """The form of the gift finder, at /cadeaux/."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
@@ -172,19 +221,25 @@ class GiftFinderBlock(blocks.StructBlock):
     class Meta:
         icon = "search"
         label = _("Trouver un cadeau")
+        description = _("Le formulaire qui trouve un cadeau selon le budget et l’âge.")
+
+    def get_preview_value(self) -> Any:
+        return filled(
+            self, title=_("Une idée en trois questions"), words=_("Un budget, un âge, et c’est trouvé.")
+        )
 
 
 class CampaignStream(blocks.StreamBlock):
-    product_shelf = ProductShelfBlock()
-    merchant_shelf = MerchantShelfBlock()
-    story_shelf = StoryShelfBlock()
-    gift_finder = GiftFinderBlock()
-    agenda = AgendaBlock()
-    text_block = ProseBlock()
-    heading_block = HeadingBlock()
-    picture_block = PictureBlock()
-    quote_block = QuoteBlock()
-    gallery_block = GalleryBlock()
+    product_shelf = ProductShelfBlock(group=GATHERED)
+    merchant_shelf = MerchantShelfBlock(group=GATHERED)
+    story_shelf = StoryShelfBlock(group=GATHERED)
+    gift_finder = GiftFinderBlock(group=GATHERED)
+    agenda = AgendaBlock(group=GATHERED)
+    text_block = ProseBlock(group=WRITTEN)
+    heading_block = HeadingBlock(group=WRITTEN)
+    picture_block = PictureBlock(group=WRITTEN)
+    quote_block = QuoteBlock(group=WRITTEN)
+    gallery_block = GalleryBlock(group=WRITTEN)
 
     class Meta:
         block_counts = {

@@ -134,6 +134,17 @@ def campaign_context(page: CampaignPage, request: HttpRequest) -> dict[str, Any]
     }
 
 
+def part_shown(kind: str, value: Any) -> dict[str, Any]:
+    """What ``components/campaign_part.html`` shows of one block by itself; ``part`` is None where nothing would be."""
+    page = CampaignPage(body=[(kind, value)])
+    now = timezone.now()
+    return {
+        "part": next(iter(parts_of(page, now)), None),
+        "today": wall_clock(now).date(),
+        "gift_form": form_of(Wish()),
+    }
+
+
 def campaign_index_context(page: CampaignIndexPage) -> dict[str, Any]:
     """What ``editorial/campaign_index_page.html`` shows: nothing of what has not begun."""
     today = town_today()

@@ -7,6 +7,7 @@ shoppers may not see prints nothing.
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -14,8 +15,11 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from directory.choosers import MerchantChooserBlock
 from directory.town_outlines import DRAWN, is_on_sheet
 from editorial.choosers import ProductChooserBlock
+from home.blocks import filled
 
 MOST_ON_A_SHELF = 12
+MOST_SHOWN = 3
+"""On the shelf by which a block shows itself."""
 
 
 class LiveBlock(blocks.StructBlock):
@@ -37,6 +41,22 @@ def is_on_sale(product: Any) -> bool:
     return product is not None and bool(getattr(product, "is_on_sale", False))
 
 
+def some_merchant() -> Any:
+    """One of the portal's that shoppers see, with a place on the map where there is one: a block shows itself by it."""
+    from directory.models import Merchant
+
+    rows = Merchant.objects.visible().order_by(F("latitude").asc(nulls_last=True), "pk")
+    return MerchantChooserBlock().to_python(rows.values_list("pk", flat=True).first())
+
+
+def newest_products() -> list[Any]:
+    """A few of the portal's that are on sale; none where none is."""
+    from shop.models import Product
+
+    keys = Product.objects.visible().in_stock().order_by("-created_at", "-pk").values_list("pk", flat=True)
+    return [row for row in ProductChooserBlock().bulk_to_python(list(keys[:MOST_SHOWN])) if row]
+
+
 class MerchantBlock(LiveBlock):
     merchant = MerchantChooserBlock(label=_("Commerce"))
 
@@ -48,6 +68,9 @@ class MerchantBlock(LiveBlock):
         label = _("Commerce")
         template = "editorial/blocks/merchant_block.html"
         description = _("Un commerce avec ses heures du moment, son adresse et son téléphone.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, merchant=some_merchant())
 
 
 class ProductBlock(LiveBlock):
@@ -62,11 +85,14 @@ class ProductBlock(LiveBlock):
         template = "editorial/blocks/product_block.html"
         description = _("Un produit avec son prix et son stock du moment.")
 
+    def get_preview_value(self) -> Any:
+        return filled(self, product=next(iter(newest_products()), None))
+
 
 class ShelfValue(blocks.StructValue):
     def goods(self) -> list[Any]:
-        """Those on sale now: the chosen ones in their order, or the newest of the merchant's."""
-        chosen = [product for product in self["products"] if is_on_sale(product)]
+        """Those on sale now: the chosen ones in their order, or the newest of the merchant's. All vouched for."""
+        chosen = [product for product in self["products"] if is_on_sale(product) and product.is_vouched]
         of_merchant = getattr(self.get("merchant"), "newest_products", [])
         return (chosen or list(of_merchant))[:MOST_ON_A_SHELF]
 
@@ -104,6 +130,9 @@ class ShelfBlock(LiveBlock):
         template = "editorial/blocks/shelf_block.html"
         value_class = ShelfValue
         description = _("Plusieurs produits, ou tout ce que vend un commerce, aux prix du moment.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, title=_("De quoi garnir la table"), products=newest_products())
 
 
 class PlaceValue(blocks.StructValue):
@@ -188,3 +217,6 @@ class PlaceBlock(LiveBlock):
         template = "editorial/blocks/place_block.html"
         value_class = PlaceValue
         description = _("Un point sur la silhouette de la ville, l’adresse et le chemin.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, merchant=some_merchant(), directions=_("Stationnement derrière."))

@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from editorial.choosers import ProductChooserBlock
 from editorial.live_blocks import is_on_sale
-from home.blocks import PROSE_FEATURES, PortalImageBlock
+from home.blocks import PROSE_FEATURES, PROSE_SHOWN, PortalImageBlock, filled
 
 
 class MomentBlock(blocks.StructBlock):
@@ -34,6 +34,14 @@ class TimelineBlock(blocks.StructBlock):
         label = _("Ligne du temps")
         template = "editorial/blocks/timeline_block.html"
         description = _("Une histoire en quelques dates, ou une nuit en quelques heures.")
+
+    def get_preview_value(self) -> Any:
+        moment = self.child_blocks["moments"].child_block
+        night = [
+            filled(moment, when=_("2\u00a0h"), text=_("Le four s’allume.")),
+            filled(moment, when=_("6\u00a0h"), text=_("Les premiers clients cognent à la vitre.")),
+        ]
+        return filled(self, title=_("Une nuit au fournil"), moments=night)
 
 
 class RecipeValue(blocks.StructValue):
@@ -101,6 +109,17 @@ class RecipeBlock(blocks.StructBlock):
         value_class = RecipeValue
         description = _("Ingrédients, étapes et temps, et ce qu’on peut en acheter ici.")
 
+    def get_preview_value(self) -> Any:
+        return filled(
+            self,
+            title=_("Pouding chômeur"),
+            servings=_("6\u00a0portions"),
+            prep_minutes=15,
+            cook_minutes=40,
+            ingredients=[_("2\u00a0tasses de sirop d’érable"), _("1\u00a0tasse de crème")],
+            steps=[_("Chauffer le sirop et la crème."), _("Verser sur la pâte, puis cuire.")],
+        )
+
 
 class SponsoredBlock(blocks.StructBlock):
     """A passage somebody paid for, inside a story that nobody paid for. It always says so, and who."""
@@ -116,3 +135,6 @@ class SponsoredBlock(blocks.StructBlock):
         label = _("Encadré commandité")
         template = "editorial/blocks/sponsored_block.html"
         description = _("Un passage payé, marqué comme tel\u00a0: la mention ne s’enlève pas.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, sponsor=_("Une entreprise d’ici"), text=PROSE_SHOWN)

@@ -14,9 +14,27 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from home.form_fields import PortalChoiceField
-from home.tenancy import across_portals
+from home.tenancy import across_portals, site_in_scope
 
 PROSE_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+PROSE_SHOWN = (
+    "<p>À quatre heures, la rue dort encore. <b>Lucie</b> allume le four, puis la radio, dans cet ordre.</p>"
+)
+"""What a block shows of itself in the list from which an editor picks one."""
+
+
+def filled(block: blocks.StructBlock, **values: Any) -> Any:
+    """The block's value with these in it, and its defaults for the rest."""
+    return block.normalize({**block.get_default(), **values})
+
+
+def newest_picture() -> Any:
+    """The portal's, so that a block shows itself with a picture of here; None where there is none."""
+    from home.models import CustomImage
+
+    site = site_in_scope()
+    rows = CustomImage.objects.filter(site=site, merchant=None).order_by("-pk")
+    return rows.first() if site else None
 
 
 Rows = Mapping[int, models.Model]
@@ -88,12 +106,18 @@ class ProseBlock(blocks.RichTextBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": PROSE_FEATURES, "label": _("Texte"), "icon": "pilcrow", **kwargs})
 
+    class Meta:
+        preview_value = PROSE_SHOWN
+        description = _("Le texte qu’on lit\u00a0: gras, italique, listes et liens.")
+
 
 class HeadingBlock(blocks.CharBlock):
     class Meta:
         icon = "title"
         label = _("Intertitre")
         template = "home/blocks/heading_block.html"
+        preview_value = _("Avant que la rue s’éveille")
+        description = _("Coupe un long texte\u00a0: quelques mots, sans point à la fin.")
 
 
 class PortalImageBlock(ImageChooserBlock):
@@ -123,6 +147,11 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Photo")
         template = "home/blocks/picture_block.html"
+        description = _("Une photo dans le texte, avec ce qu’elle montre, sa légende et son crédit.")
+
+    def get_preview_value(self) -> Any:
+        words = {"caption": _("Ce que la photo ne dit pas."), "credit": _("Nom du photographe")}
+        return filled(self, image=newest_picture(), **words)
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -133,6 +162,10 @@ class QuoteBlock(blocks.StructBlock):
         icon = "openquote"
         label = _("Citation")
         template = "home/blocks/quote_block.html"
+        description = _("Des mots qu’on a dits, en grand, et de qui ils sont.")
+
+    def get_preview_value(self) -> Any:
+        return filled(self, quote=_("Le pain, ça ne se presse pas."), attribution=_("Lucie, boulangère"))
 
 
 class GalleryBlock(blocks.StructBlock):
@@ -142,6 +175,11 @@ class GalleryBlock(blocks.StructBlock):
         icon = "image"
         label = _("Galerie")
         template = "home/blocks/gallery_block.html"
+        description = _("De deux à douze photos côte à côte, chacune avec ses mots.")
+
+    def get_preview_value(self) -> Any:
+        picture = self.child_blocks["pictures"].child_block.get_preview_value()
+        return filled(self, pictures=[picture, picture])
 
 
 class StepBlock(blocks.StructBlock):
