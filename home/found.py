@@ -8,7 +8,7 @@ from django.core.paginator import Page as ListPage
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from home.languages import in_language
+from home.languages import FRENCH, TAGS, in_language, in_other_language, language_of, other_than
 from home.models import CustomImage, PortalSettings
 from home.structured_data import (
     Node,
@@ -45,6 +45,28 @@ def neighbours(request: HttpRequest, items: "ListPage[Any] | None" = None) -> Ne
         _numbered(clean, number - 1) if items.has_previous() else "",
         _numbered(clean, number + 1) if items.has_next() else "",
     )
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same page in a language: ``tag`` as hreflang names it, ``locale`` as Open Graph does."""
+
+    tag: str
+    url: str
+    locale: str
+    is_this: bool = False
+
+
+def alternates(canonical: str, request: HttpRequest) -> list[Alternate]:
+    """The page at this complete address in each language, French first; last, for who speaks neither, in French."""
+    root = request.build_absolute_uri("/").rstrip("/")
+    path = canonical.removeprefix(root)
+    spoken = language_of(path)
+    urls = {spoken: path, other_than(spoken): in_other_language(path)}
+    told = [
+        Alternate(tag, root + urls[code], tag.replace("-", "_"), code == spoken) for code, tag in TAGS.items()
+    ]
+    return [*told, Alternate("x-default", root + urls[FRENCH], "")]
 
 
 NO_FILTERS = ("page", "v")
