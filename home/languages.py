@@ -55,6 +55,11 @@ def without_language(path: str) -> str:
     return path.removeprefix(ENGLISH_PREFIX) or "/" if language_of(path) == ENGLISH else path
 
 
+def other_than(language: str) -> str:
+    """The other of the two."""
+    return FRENCH if language == ENGLISH else ENGLISH
+
+
 def in_other_language(path: str) -> str:
     """The address of the same page in the other of the two languages."""
     plain = without_language(path)

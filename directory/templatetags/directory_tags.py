@@ -8,6 +8,7 @@ from django_scopes import get_scope
 
 from directory.hours import wall_clock
 from directory.town import groups_of_the_minute, index_of, open_count_of_the_minute
+from home.languages import in_language
 
 register = template.Library()
 
@@ -35,4 +36,4 @@ def directory_sectors() -> list[dict[str, Any]]:
 
 
 def _linked(rows: list[dict[str, Any]], parameter: str) -> list[dict[str, Any]]:
-    return [{**row, "url": f"{DIRECTORY}?{parameter}={row['slug']}"} for row in rows]
+    return [{**row, "url": f"{in_language(DIRECTORY)}?{parameter}={row['slug']}"} for row in rows]

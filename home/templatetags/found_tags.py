@@ -7,9 +7,8 @@ from django.template.base import NodeList, Parser, Token
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from home.found import neighbours, picture_address
+from home.found import alternates, neighbours, picture_address
 from home.house_css import bundle_digest
-from home.languages import current_tag
 
 register = template.Library()
 
@@ -26,18 +25,21 @@ def found(
 
     Title and description are the page's own, kept by ``{% kept %}``. Without ``picture``, that of ``page``.
     """
-    request, page = context["request"], context.get("page")
+    request, page, portal = context["request"], context.get("page"), context.get("portal")
     if picture is None and page is not None and hasattr(page, "share_picture"):
         picture, picture_alt = page.share_picture()
+    address = neighbours(request, items)
+    in_both = alternates(address.canonical, request) if portal and portal.offers_english else []
     return {
-        "portal": context.get("portal"),
+        "portal": portal,
         "title": context.get("head_title"),
         "description": context.get("head_description"),
-        "address": neighbours(request, items),
+        "address": address,
+        "alternates": in_both,
+        "other_locales": [each.locale for each in in_both if each.locale and not each.is_this],
         "picture": picture_address(picture, request),
         "picture_alt": picture_alt,
         "kind": kind,
-        "locale": current_tag().replace("-", "_"),
     }
 
 

@@ -5,9 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
 
-from home.languages import FRENCH, TAGS, current, current_tag, in_other_language, is_english
+from home.languages import FRENCH, LANGUAGES, TAGS, current, current_tag, in_other_language, is_english
 from home.languages import in_language as written
 
 register = template.Library()
@@ -58,25 +57,17 @@ def is_told_in_french(page: Any) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def alternates(context: template.Context) -> list[dict[str, str]]:
-    """``tag`` and absolute ``url`` of this page in each language, French first, without what was asked after « ? »."""
-    request: HttpRequest = context["request"]
-    mine, other = request.path, in_other_language(request.path)
-    urls = {current(): mine, _other(): other}
-    return [{"tag": TAGS[code], "url": request.build_absolute_uri(urls[code])} for code in TAGS]
+def languages(context: template.Context) -> list[dict[str, str]]:
+    """``tag``, ``name`` and ``url`` of this page in each language, French first; without ``url`` the one in use.
 
-
-@register.simple_tag(takes_context=True)
-def other_language(context: template.Context) -> dict[str, str] | None:
-    """``tag``, ``name`` and ``url`` of this page in the other language. None where the portal speaks French alone."""
+    Empty where the portal speaks French alone, where there is no portal, and in the admin.
+    """
     request: HttpRequest | None = context.get("request")
     portal = context.get("portal")
     if request is None or not getattr(portal, "offers_english", False) or request.path.startswith("/admin/"):
-        return None
-    code = _other()
-    name = get_language_info(code)["name_local"]
-    return {"tag": TAGS[code], "name": name.capitalize(), "url": in_other_language(request.get_full_path())}
-
-
-def _other() -> str:
-    return next(code for code in TAGS if code != current())
+        return []
+    other = in_other_language(request.get_full_path())
+    return [
+        {"tag": TAGS[code], "name": name, "url": "" if code == current() else other}
+        for code, name in LANGUAGES
+    ]
