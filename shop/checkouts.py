@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.compiled import Compiled
+from home.languages import FRENCH
 from home.models import PortalSettings
 from shop import carts, orders, placing, promotions, slots, stock
 from shop.baskets import BasketPayment
@@ -29,12 +30,17 @@ LEAST_CENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who buys: a name, an email address for the contract's copy, perhaps a phone; an account's key if signed in."""
+    """Who buys: a name, an email address for the contract's copy, perhaps a phone; an account's key if signed in.
+
+    ``language``: of the pages and mails; ``contract_language``: French until the person asked otherwise.
+    """
 
     name: str
     email: str
     phone: str = ""
     user_id: int | None = None
+    language: str = FRENCH
+    contract_language: str = FRENCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,8 @@ def _place(
         contact_name=contact.name,
         contact_email=contact.email,
         contact_phone=contact.phone,
+        language=contact.language,
+        contract_language=contact.contract_language,
         total_cents=payment.total_cents,
         created_at=now,
         expires_at=now + PAYABLE_FOR,

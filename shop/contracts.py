@@ -1,5 +1,7 @@
 """The shopper's copy of the contract: receipt and terms as one page, written when the order is paid, kept unchanged.
 
+In French, unless the shopper, who had it in French before paying, asked for it in English.
+
 Consumer Protection Act, 54.4 (what it says), 54.6 and 54.7 (sent at once, kept). Everything is read from what was
 frozen at the sale; afterwards only the stored page is read.
 """
@@ -11,15 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from home.languages import is_english, speaking
 from home.models import PortalSettings
 from shop.cancellation import lawful_from, may_cancel_until_ready
 from shop.enums import TaxCollector
 from shop.models import Checkout, ContractCopy, LineItem, Order
 
-LANGUAGE = "fr-ca"
 _STYLE = Path("static", "css", "documents", "contract.css")
 
 
@@ -49,13 +51,13 @@ def _page(order: Order) -> str:
         "checkout": checkout,
         "portal": portal,
         "lines": lines,
-        "taxes": _taxes(order, lines),
         "payment_method": _payment_method(checkout),
         "may_cancel": may_cancel_until_ready(order),
         "lawful_from": lawful_from(order),
         "style": _style(),
     }
-    with translation.override(LANGUAGE):
+    with speaking(checkout.contract_language):
+        context["taxes"] = _taxes(order, lines)
         return render_to_string("shop/documents/contract.html", context)
 
 
@@ -73,8 +75,8 @@ def _taxes(order: Order, lines: Iterable[LineItem]) -> list[dict[str, Any]]:
     """Each tax that was charged, apart: its name, rate, amount, and whose number it goes under."""
     lines = list(lines)
     charged = (
-        ("TPS", order.gst_cents, order.seller.get("gst_number", ""), "gst"),
-        ("TVQ", order.qst_cents, order.seller.get("qst_number", ""), "qst"),
+        (_("TPS"), order.gst_cents, order.seller.get("gst_number", ""), "gst"),
+        (_("TVQ"), order.qst_cents, order.seller.get("qst_number", ""), "qst"),
     )
     return [
         {
@@ -90,6 +92,7 @@ def _taxes(order: Order, lines: Iterable[LineItem]) -> list[dict[str, Any]]:
 
 
 def _percent(rate_ppm: int) -> str:
-    """50000 → « 5 », 99750 → « 9,975 »; "" for no rate."""
+    """50000 → « 5 », 99750 → « 9,975 », in English « 9.975 »; "" for no rate."""
     whole, rest = divmod(rate_ppm, 10_000)
-    return f"{whole},{rest:04d}".rstrip("0").rstrip(",") if rate_ppm else ""
+    point = "." if is_english() else ","
+    return f"{whole}{point}{rest:04d}".rstrip("0").rstrip(point) if rate_ppm else ""

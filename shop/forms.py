@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from directory.postal_codes import normal_postal_code
+from home.languages import ENGLISH, FRENCH, is_english
 from shop.carts import MOST_OF_ONE
 from shop.enums import Fulfillment
 from shop.models import Variant
@@ -211,7 +212,10 @@ class RemiseForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """The last step: which form this is, the total that was shown, and an age where there is alcohol."""
+    """The last step: which form this is, the total that was shown, an age where there is alcohol.
+
+    Where English is spoken, also in which language the contract, which stands above in French, is wanted.
+    """
 
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     accepted_total_cents = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -222,10 +226,22 @@ class PlaceForm(forms.Form):
         ),
         error_messages={"required": _("Cochez la case pour dire que vous avez 18 ans ou plus.")},
     )
+    contract_in_english = forms.BooleanField(
+        required=False,
+        label=_("J’ai pu lire ce contrat en français, et j’en demande la copie en anglais."),
+        help_text=_("Sans cette case, votre copie du contrat est en français. Tout le reste demeure en anglais."),
+    )
 
     def __init__(self, *args: Any, has_alcohol: bool | None, **kwargs: Any) -> None:
         """``has_alcohol``: None where that is for ``checkouts.place`` to find out."""
         super().__init__(*args, **kwargs)
+        if not is_english():
+            del self.fields["contract_in_english"]
         self.fields["adult"].required = bool(has_alcohol)
         if has_alcohol is False:
             del self.fields["adult"]
+
+    @property
+    def contract_language(self) -> str:
+        """French, unless English was asked for."""
+        return ENGLISH if self.cleaned_data.get("contract_in_english") else FRENCH

@@ -7,23 +7,25 @@ matter is settled, is written at the moment it leaves (``post_later``): the row 
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.module_loading import import_string
 
+from home.languages import FRENCH, current, speaking
 from home.models import PortalSettings
 from shop import outbox
 from shop.models import OutboxMessage
+from shop.readers import by_language, language_of
 
 KIND = "mail.letter"
 WRITTEN_LATER = "mail.letter_written_later"
-LANGUAGE = "fr-ca"
+LANGUAGE = FRENCH
+"""Of letters to the portal's own staff."""
 _LINE_BREAKS = re.compile(r"[ \t\r\n]+")
 """A subject is one line; its no-break spaces stay."""
 
@@ -35,7 +37,7 @@ class Letter:
     ``refusal_url``, absolute: where the addressee says « no more of these », in one act and without signing in. Every
     letter that nobody asked for carries one, with the portal's postal address (CASL, s. 6 and 11).
 
-    ``language``: of what stands around the words, which are written in it already.
+    ``language``: of its words, which are written already, and so of what stands around them: the one in use.
     """
 
     subject: str
@@ -43,7 +45,7 @@ class Letter:
     button_label: str = ""
     button_url: str = ""
     refusal_url: str = ""
-    language: str = LANGUAGE
+    language: str = field(default_factory=current)
 
 
 Writer = Callable[[int], Letter | None]
@@ -66,6 +68,17 @@ def post(letter: Letter, *, to: Iterable[str], site_id: int, key: str, now: date
     )
 
 
+def post_to_each(
+    write: Callable[[], Letter], *, to: Iterable[str], site_id: int, key: str, now: datetime
+) -> int:
+    """As ``post``, of a letter that is written in the language of each of its readers."""
+    told = 0
+    for language, addresses in by_language(to, site_id).items():
+        with speaking(language):
+            told += post(write(), to=addresses, site_id=site_id, key=key, now=now)
+    return told
+
+
 def post_later(writer: str, pk: int, *, to: str, site_id: int, key: str, now: datetime) -> bool:
     """As ``post``, to one address, of the letter that ``settings.LETTER_WRITERS[writer]`` will write about row ``pk``.
 
@@ -85,9 +98,12 @@ def post_later(writer: str, pk: int, *, to: str, site_id: int, key: str, now: da
 
 
 def write_and_send(message: OutboxMessage, now: datetime) -> None:
-    """Outbox handler: the letter as its writer writes it now, or nothing where its matter is settled."""
+    """Outbox handler: the letter as its writer writes it now, or nothing where its matter is settled.
+
+    In the language of the person whose account has the address, unless the writer knows better.
+    """
     writer: Writer = import_string(settings.LETTER_WRITERS[message.payload["writer"]])
-    with translation.override(LANGUAGE):
+    with speaking(language_of(message.recipient, message.site_id)):
         letter = writer(message.payload["pk"])
     if letter is not None:
         _send(asdict(letter), message)
@@ -102,7 +118,7 @@ def _send(letter: dict[str, Any], message: OutboxMessage) -> None:
     """As text and as a page, from the portal, answered by its person."""
     portal = PortalSettings.objects.select_related("site").get(site=message.site_id)
     context = {"letter": letter, "portal": portal}
-    with translation.override(letter.get("language", LANGUAGE)):
+    with speaking(letter.get("language", FRENCH)):
         text = render_to_string("shop/mail/letter.txt", context)
         html = render_to_string("shop/mail/letter.html", context)
     mail = EmailMultiAlternatives(

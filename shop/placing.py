@@ -8,13 +8,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from home.compiled import Compiled, Texts
+from home.languages import speaking
 from home.models import PortalSettings
 from shop import pricing, slots
 from shop.baskets import BasketGroup, BasketLine, BasketPayment
 from shop.delivery import province_of
 from shop.enums import Tax, TaxClass
 from shop.exceptions import CannotSell, Undecided
-from shop.models import Cart, Checkout, LineItem, Order, StatusChange
+from shop.models import Cart, Checkout, LineItem, Order, Product, StatusChange, Variant
 from shop.remise import Remise
 from shop.unit_prices import unit_price_text
 
@@ -166,7 +167,7 @@ def _frozen_line(order: Order, line: BasketLine, group: BasketGroup, rates: pric
         discount_funder=given.funder if given else "",
         promotion=given.promotion if given else None,
         unit_deposit_cents=line.unit_deposit_cents,
-        unit_price_text=unit_price_text(product, variant),
+        unit_price_text=_unit_price(product, variant, language=order.checkout.contract_language),
         kind=product.kind,
         is_alcohol=product.is_alcohol,
         tax_class=tax_class,
@@ -175,6 +176,12 @@ def _frozen_line(order: Order, line: BasketLine, group: BasketGroup, rates: pric
         gst_collector=collectors.gst,
         qst_collector=collectors.qst,
     )
+
+
+def _unit_price(product: Product, variant: Variant, *, language: str) -> str:
+    """As the contract, which alone says it afterwards, will be written."""
+    with speaking(language):
+        return unit_price_text(product, variant)
 
 
 def _log(checkout: Checkout, orders: Iterable[Order], now: datetime) -> None:

@@ -1,24 +1,25 @@
 """Letters about coming in, and the sealed links they carry. None holds a secret: a link is sealed when it leaves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from directory import mail_refusals, registrations
 from directory.enums import RegistrationStatus, Tier
-from directory.models import Claim, Registration
+from directory.models import Claim, Merchant, Registration
 from directory.registrations import LINK_LASTS
 from home import links
 from home.dates import date_format
+from home.languages import speaking
 from home.models import PortalRole, PortalSettings, PortalStaff
 from portal.accounts import letters as account_letters
 from portal.chamber_desk import refusals
 from portal.chamber_desk.identity import chamber_of
-from shop.letters import LANGUAGE, Letter, post, post_later
+from shop.letters import LANGUAGE, Letter, post, post_later, post_to_each
 from shop.payments.sessions import portal_url
 
 BETWEEN_LINKS = timedelta(minutes=10)
@@ -130,9 +131,8 @@ def tell_it_waits(registration: Registration, *, now: datetime) -> int:
         _("Voir où ça en est"),
         portal_url(registration.site) + reverse("joining:waiting", args=[registration.pk]),
     )
-    return _post(
-        letter, registration.email, registration.site_id, f"registration_waits:{registration.pk}", now
-    )
+    key = f"registration_waits:{registration.pk}"
+    return post(letter, to=[registration.email], site_id=registration.site_id, key=key, now=now)
 
 
 def tell_welcome(registration: Registration, *, now: datetime) -> int:
@@ -140,7 +140,11 @@ def tell_welcome(registration: Registration, *, now: datetime) -> int:
     merchant = registration.merchant
     if merchant is None:
         return 0
-    told = {"name": merchant.name}
+    key = f"registration_welcome:{registration.pk}"
+    return _post(lambda: _welcome(merchant), registration.email, registration.site_id, key, now)
+
+
+def _welcome(merchant: Merchant) -> Letter:
     sells = merchant.tier == Tier.TRANSACTIONAL
     first = (
         _("La suite\u00a0: un premier produit. Une photo, un nom, un prix; trois minutes.")
@@ -150,14 +154,11 @@ def tell_welcome(registration: Registration, *, now: datetime) -> int:
         )
     )
     name = "merchant:product_add" if sells else "merchant:poster"
-    letter = Letter(
-        _("%(name)s est en ligne") % told,
+    return Letter(
+        _("%(name)s est en ligne") % {"name": merchant.name},
         (_("Le Journal a approuvé votre page\u00a0: les gens la voient maintenant."), first),
         _("Ajouter mon premier produit") if sells else _("Imprimer mon affiche"),
         portal_url(merchant.site) + reverse(name, args=[merchant.slug]),
-    )
-    return _post(
-        letter, registration.email, registration.site_id, f"registration_welcome:{registration.pk}", now
     )
 
 
@@ -165,8 +166,8 @@ def _journal(registration: Registration) -> str:
     return PortalSettings.for_site(registration.site).journal_name or _("Le Journal")
 
 
-def _post(letter: Letter, to: str, site_id: int, key: str, now: datetime) -> int:
-    return post(letter, to=[to], site_id=site_id, key=key, now=now)
+def _post(write: Callable[[], Letter], to: str, site_id: int, key: str, now: datetime) -> int:
+    return post_to_each(write, to=[to], site_id=site_id, key=key, now=now)
 
 
 # ------------------------------------------------------------------------------------------------ claims
@@ -191,6 +192,10 @@ def post_code(claim: Claim, code: str) -> None:
 
 def tell_claim_won(claim: Claim, *, now: datetime) -> int:
     """To whom the page is now."""
+    return _to_claimant(_won, claim, "won", now)
+
+
+def _won(claim: Claim) -> Letter:
     told = {"name": claim.merchant.name}
     letter = Letter(
         _("%(name)s\u00a0: la page est à vous") % told,
@@ -201,25 +206,32 @@ def tell_claim_won(claim: Claim, *, now: datetime) -> int:
         _("Ouvrir mon espace"),
         portal_url(claim.site) + reverse("merchant:home", args=[claim.merchant.slug]),
     )
-    return _to_claimant(_without_gaps(letter), claim, "won", now)
+    return _without_gaps(letter)
 
 
 def tell_claim_refused(claim: Claim, *, now: datetime) -> int:
+    return _to_claimant(_refused, claim, "refused", now)
+
+
+def _refused(claim: Claim) -> Letter:
     told = {"name": claim.merchant.name, "comment": claim.comment}
-    letter = Letter(
+    return Letter(
         _("%(name)s\u00a0: notre réponse") % told,
         (
             _("Voici ce qu’on vous écrit\u00a0: «\u00a0%(comment)s\u00a0»") % told,
             _("Ce n’est pas clair, ou pas juste? Répondez à ce courriel ou appelez\u00a0: on vous écoute."),
         ),
     )
-    return _to_claimant(letter, claim, "refused", now)
 
 
 def tell_claim_lost(claim: Claim, *, now: datetime) -> int:
     """Another was first; this one is heard."""
+    return _to_claimant(_lost, claim, "lost", now)
+
+
+def _lost(claim: Claim) -> Letter:
     told = {"name": claim.merchant.name}
-    letter = Letter(
+    return Letter(
         _("%(name)s\u00a0: quelqu’un d’autre l’a aussi demandé") % told,
         (
             _("La page de %(name)s a été remise à une autre personne, qui a montré que c’est son commerce.")
@@ -231,27 +243,26 @@ def tell_claim_lost(claim: Claim, *, now: datetime) -> int:
         _("Dire ce qu’il en est"),
         portal_url(claim.site) + reverse("joining:claim", args=[claim.merchant.slug]),
     )
-    return _to_claimant(letter, claim, "lost", now)
 
 
 def tell_staff_of_claim(claim: Claim, *, now: datetime) -> int:
     """To the Chamber: somebody waits for its word, its call or its letter."""
     staff = PortalStaff.objects.filter(role=PortalRole.ADVISER, user__is_active=True)
     told = {"name": claim.merchant.name, "who": claim.user}
-    letter = Letter(
-        _("«\u00a0C’est mon commerce\u00a0»\u00a0: %(name)s") % told,
-        (_("%(who)s demande la page de %(name)s et attend votre réponse.") % told,),
-        _("Voir la demande"),
-        portal_url(claim.site) + reverse("joining_desk:claim", args=[claim.pk]),
-    )
+    with speaking(LANGUAGE):
+        letter = Letter(
+            _("«\u00a0C’est mon commerce\u00a0»\u00a0: %(name)s") % told,
+            (_("%(who)s demande la page de %(name)s et attend votre réponse.") % told,),
+            _("Voir la demande"),
+            portal_url(claim.site) + reverse("joining_desk:claim", args=[claim.pk]),
+        )
     addresses = list(staff.values_list("user__email", flat=True))
     key = f"claim_waits:{claim.pk}:{claim.status}:{claim.code_digest[:5]}:{bool(claim.words)}"
-    with translation.override(LANGUAGE):
-        return post(letter, to=addresses, site_id=claim.site_id, key=key, now=now)
+    return post(letter, to=addresses, site_id=claim.site_id, key=key, now=now)
 
 
-def _to_claimant(letter: Letter, claim: Claim, what: str, now: datetime) -> int:
-    return _post(letter, claim.user.email, claim.site_id, f"claim_{what}:{claim.pk}", now)
+def _to_claimant(write: Callable[[Claim], Letter], claim: Claim, what: str, now: datetime) -> int:
+    return _post(lambda: write(claim), claim.user.email, claim.site_id, f"claim_{what}:{claim.pk}", now)
 
 
 def _without_gaps(letter: Letter) -> Letter:

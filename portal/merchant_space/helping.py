@@ -130,8 +130,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def _post_letter(request: HttpRequest, merchant: Merchant) -> int:
     now = timezone.now()
     owners = merchant.memberships.filter(role=MembershipRole.OWNER, user__is_active=True)
-    sent = letters.post(
-        _letter(request, merchant),
+    sent = letters.post_to_each(
+        lambda: _letter(request, merchant),
         to=owners.values_list("user__email", flat=True),
         site_id=merchant.site_id,
         key=f"help:{merchant.pk}:{timezone.localdate(now)}",

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import WorkflowState
 
 from directory.enums import MembershipRole
 from directory.models import Membership, Merchant, MerchantPage
+from home.languages import speaking
 from home.models import PortalStaff
 from home.tenancy import portal_scope
 from portal.staffing import JOURNAL
@@ -26,7 +27,7 @@ def tell_the_journal(merchant: Merchant, page: MerchantPage, *, revision_pk: int
     """One letter to each person of the portal's Journal; returns how many."""
     staff = PortalStaff.objects.filter(role__in=JOURNAL, user__is_active=True)
     address = reverse("approvals:page", args=[page.pk])
-    with translation.override(letters.LANGUAGE):
+    with speaking(letters.LANGUAGE):
         letter = Letter(
             _("%(name)s attend votre regard") % {"name": merchant.name},
             (
@@ -49,10 +50,13 @@ def tell_the_owners(state: WorkflowState) -> int:
         merchant = Merchant.objects.select_related("site").get(pk=page.merchant_id)
         owners = Membership.objects.filter(merchant=merchant, role=MembershipRole.OWNER, user__is_active=True)
         addresses = list(owners.values_list("user__email", flat=True))
-        with translation.override(letters.LANGUAGE):
-            letter = _answer(state, page, merchant)
-        key = f"page_answer:{state.current_task_state_id}"
-        return letters.post(letter, to=addresses, site_id=merchant.site_id, key=key, now=timezone.now())
+        return letters.post_to_each(
+            lambda: _answer(state, page, merchant),
+            to=addresses,
+            site_id=merchant.site_id,
+            key=f"page_answer:{state.current_task_state_id}",
+            now=timezone.now(),
+        )
 
 
 def _site_of(page: MerchantPage) -> Any:

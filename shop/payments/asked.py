@@ -16,7 +16,10 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionRequest:
-    """What a hosted payment page asks for. ``reference``: the checkout's public id, and the transfer group."""
+    """What a hosted payment page asks for. ``reference``: the checkout's public id, and the transfer group.
+
+    ``locale``: Stripe's word for the language that its page speaks.
+    """
 
     reference: str
     lines: tuple[SessionLine, ...]
@@ -26,6 +29,7 @@ class SessionRequest:
     expires_at: datetime
     metadata: dict[str, str]
     account: str = ""
+    locale: str = "fr-CA"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from home import audit
 from shop.cancellation import why_not_cancelable
@@ -13,9 +13,12 @@ from shop.models import Order, Refund
 from shop.payments import refunds
 from shop.payments.locks import lock_order
 
+BY_SHOPPER = gettext_noop("annulée par la personne qui l’a passée")
+"""Kept as it stands; each reads it in the language of the page or the mail."""
+
 
 class NotCancelable(ShopError):
-    """``reason`` is for the shopper, in French."""
+    """``reason`` is for the shopper, in the language in use."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -40,7 +43,7 @@ def by_shopper(order: Order, *, now: datetime) -> Refund:
             order,
             refunds.Whole(),
             source=RefundSource.SHOPPER,
-            reason=_("annulée par la personne qui l’a passée"),
+            reason=BY_SHOPPER,
             restock=in_the_shop,
             now=now,
         )

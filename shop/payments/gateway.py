@@ -133,7 +133,7 @@ def _with_key(things: Iterable[Any], key: str) -> Any:
 
 
 def create_session(request: SessionRequest, *, key: str, since: datetime) -> SessionState:
-    """Open a hosted payment page for one checkout: cards only, French, all the money to the account that charges.
+    """Open a hosted payment page for one checkout: cards only, all the money to the account that charges.
 
     ``since``: when it was first asked for, under this key.
     """
@@ -146,7 +146,7 @@ def create_session(request: SessionRequest, *, key: str, since: datetime) -> Ses
         "success_url": request.success_url,
         "cancel_url": request.cancel_url,
         "expires_at": int(request.expires_at.timestamp()),
-        "locale": "fr-CA",
+        "locale": request.locale,
         "allowed_payment_method_types": ["card"],
         "metadata": metadata,
         "payment_intent_data": _intent_data(request),

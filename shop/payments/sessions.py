@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from home.compiled import Compiled, Ints
+from home.languages import ENGLISH, FRENCH, speaking
 from home.tenancy import unjoined
 from shop.checkouts import PAYABLE_FOR
 from shop.enums import CheckoutStatus
@@ -21,6 +22,9 @@ from shop.tokens import payment_token
 
 MOST_LINES = 100
 """Stripe shows no more on one page."""
+
+LOCALES = {FRENCH: "fr-CA", ENGLISH: "en"}
+"""Languages as Stripe names those of its pages: it knows no Canadian English there."""
 
 
 class TotalMismatch(GatewayError):
@@ -84,9 +88,16 @@ def _new_row(checkout: Checkout, now: datetime, known: int) -> CheckoutSession:
 
 
 def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
+    """In the language of the checkout, whoever asks, so that asking again asks for the very same."""
+    with speaking(checkout.language):
+        request = _request(checkout, row)
+    return gateway.create_session(request, key=row.idempotency_key, since=row.created_at)
+
+
+def _request(checkout: Checkout, row: CheckoutSession) -> SessionRequest:
     base = portal_url(checkout.site)
     token = payment_token(checkout)
-    request = SessionRequest(
+    return SessionRequest(
         reference=str(checkout.public_id),
         lines=_lines(checkout),
         customer_email=checkout.contact_email,
@@ -95,8 +106,8 @@ def _create(checkout: Checkout, row: CheckoutSession) -> SessionState:
         expires_at=row.created_at + PAYABLE_FOR,
         metadata={"checkout": str(checkout.public_id), "portal": checkout.site.hostname},
         account=checkout.account,
+        locale=LOCALES[checkout.language],
     )
-    return gateway.create_session(request, key=row.idempotency_key, since=row.created_at)
 
 
 def portal_url(site: Site) -> str:

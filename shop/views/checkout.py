@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from home.languages import FRENCH, current, is_english, speaking
 from home.models import PortalSettings
 from shop import carts, checkouts, slots
 from shop.baskets import Basket
@@ -192,7 +193,8 @@ def _review(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, A
     initial = {"form_token": form_token, "accepted_total_cents": payment.total_cents}
     form = PlaceForm(initial=initial, has_alcohol=payment.has_alcohol)
     if request.method == "POST" and payment.has_alcohol and not request.POST.get("adult"):
-        form = PlaceForm({name: str(value) for name, value in initial.items()}, has_alcohol=True)
+        said = {"contract_in_english": request.POST.get("contract_in_english", "")}
+        form = PlaceForm({**said, **{name: str(value) for name, value in initial.items()}}, has_alcohol=True)
     context = {
         **cart_context(basket, payment=payment),
         **steps,
@@ -201,8 +203,21 @@ def _review(request: HttpRequest, cart: Cart, basket: Basket, steps: dict[str, A
         "accepted_total_cents": payment.total_cents,
         "contact": {"name": cart.contact_name, "email": cart.contact_email, "phone": cart.contact_phone},
         "is_direct": payment.charge_model == ChargeModel.DIRECT,
+        "in_french": _contract_in_french(request, cart),
     }
     return render(request, "shop/checkout_review.html", context, status=_status(form))
+
+
+def _contract_in_french(request: HttpRequest, cart: Cart) -> list[dict[str, Any]]:
+    """The groups of this payment in French, for an English page: nobody may choose an English contract before having
+    had the French one (Charter of the French language, s. 55). Empty on a French page, which says it all already.
+    """
+    if not is_english():
+        return []
+    with speaking(FRENCH):
+        basket = basket_for(request, cart)
+        groups = [cart_context(basket, payment=payment)["cart_groups"] for payment in basket.payments[:1]]
+    return [group for each in groups for group in each]
 
 
 UNREACHABLE = gettext_lazy(
@@ -271,7 +286,12 @@ def _place_and_pay(request: HttpRequest, cart: Cart, form: PlaceForm) -> HttpRes
         cart,
         form_token=form_token,
         contact=Contact(
-            cart.contact_name, cart.contact_email, str(cart.contact_phone or ""), request.user.pk
+            cart.contact_name,
+            cart.contact_email,
+            str(cart.contact_phone or ""),
+            request.user.pk,
+            language=current(),
+            contract_language=form.contract_language,
         ),
         accepted_total_cents=form.cleaned_data["accepted_total_cents"],
         settings=PortalSettings.for_request(request),
