@@ -37,7 +37,8 @@ class PortalSelectBlock(PortalChooserBlock):
         return forms.Select()
 
     def get_form_state(self, value: Any) -> Any:
-        return getattr(value, "pk", value)
+        """A list of one key, as text: what the editor's script reads of a menu."""
+        return self.widget.format_value(getattr(value, "pk", value))
 
     def value_from_form(self, value: Any) -> Any:
         return super().value_from_form(value) if str(value or "").isdecimal() else None
