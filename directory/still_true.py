@@ -41,31 +41,38 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """Silence after which a page is asked about, marked, lowered, hidden; hidden where nobody holds it."""
+    """Silence after which a page is asked about, marked, lowered, hidden; hidden where nobody holds it.
+
+    ``shelf``: after which a product leaves the shelves.
+    """
 
     ask: dt.timedelta
     mark: dt.timedelta
     lower: dt.timedelta
     hide: dt.timedelta
     listed_hide: dt.timedelta
+    shelf: dt.timedelta
 
 
-NAMES = ("ask", "mark", "lower", "hide", "listed_hide")
+NAMES = ("ask", "mark", "lower", "hide", "listed_hide", "shelf")
 
 
 def periods() -> Periods:
     """Those of the portal in scope, asked once a minute. Raises NoPortal outside a scope."""
-    known: Periods | None = cache.get_or_set(_key(), _read_periods, SECONDS_KEPT)
-    return known or _read_periods()
+    return periods_of(current_site_id())
 
 
-def _key() -> str:
-    return f"still-true-{current_site_id()}"
+def periods_of(site_id: int) -> Periods:
+    """Those of that portal: also where all portals are in scope."""
+    known: Periods | None = cache.get_or_set(
+        f"still-true-{site_id}", lambda: _read_periods(site_id), SECONDS_KEPT
+    )
+    return known or _read_periods(site_id)
 
 
-def _read_periods() -> Periods:
+def _read_periods(site_id: int) -> Periods:
     fields = [f"{name}_after_days" for name in NAMES]
-    row = PortalSettings.objects.filter(site=current_site_id()).values_list(*fields).first()
+    row = PortalSettings.objects.filter(site=site_id).values_list(*fields).first()
     days = row or [PortalSettings._meta.get_field(field).get_default() for field in fields]
     return Periods(*(dt.timedelta(days=number) for number in days))
 

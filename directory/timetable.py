@@ -53,11 +53,19 @@ def answer_holiday(merchant: Merchant, date: dt.date, *, is_open: bool) -> bool:
 
     Raises ValueError where such a weekday has no hours to open by.
     """
-    rows = OpeningHours.objects.filter(merchant=merchant, weekday=date.weekday())
-    spans = [Span(row.opens, row.closes) for row in rows] if is_open else []
-    if is_open and not spans:
-        raise ValueError(f"No usual hours on {date}")
+    spans = spans_of_answer(merchant, date, is_open=is_open)
     return state_date(merchant, date, spans, reason=holiday_name(date))
+
+
+def spans_of_answer(merchant: Merchant, date: dt.date, *, is_open: bool) -> list[Span]:
+    """What « ouvert » means on that date: the hours of any such weekday. Raises ValueError where it has none."""
+    if not is_open:
+        return []
+    rows = OpeningHours.objects.filter(merchant=merchant, weekday=date.weekday())
+    spans = sorted(Span(row.opens, row.closes) for row in rows)
+    if not spans:
+        raise ValueError(f"No usual hours on {date}")
+    return spans
 
 
 @transaction.atomic

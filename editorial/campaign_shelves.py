@@ -21,6 +21,7 @@ from home.pictures import pictures_of
 from home.renditions import prefetch_renditions
 from shop.cards import dress_all
 from shop.models import Product
+from shop.on_shelves import shown_on_shelves
 
 PRODUCTS, MERCHANTS, STORIES, AGENDA = "product_shelf", "merchant_shelf", "story_shelf", "agenda"
 CHOSEN = {PRODUCTS: "products", MERCHANTS: "merchants", STORIES: "stories"}
@@ -98,13 +99,13 @@ def _filled(
     asks: Sequence[Ask], today: dt.date, now: dt.datetime, pictures: Iterable[CustomImage]
 ) -> dict[int, Sequence[Any]]:
     """The rows of every shelf: one question for all rules, then a few for all rows."""
-    found = _found_by_rules(asks, today)
+    found = _found_by_rules(asks, now)
     of = {kind: [ask for ask in asks if ask.kind == kind] for kind in CHOSEN}
     stories = _stories(of[STORIES])
     also = [*pictures, *(story.lead_image for rows in stories.values() for story in rows if story.lead_image)]
     merchants, products = (
         _merchants(_keys(of[MERCHANTS], found), now),
-        _products(_keys(of[PRODUCTS], found), also),
+        _products(_keys(of[PRODUCTS], found), also, now),
     )
     lots = {key: lot_of(key, today) for key in merchants}
     ages = {key: -product.created_at.timestamp() for key, product in products.items()}
@@ -118,9 +119,9 @@ def _filled(
 # ------------------------------------------------------------------------------------------------------------ the rules
 
 
-def _found_by_rules(asks: Iterable[Ask], today: dt.date) -> dict[int, list[int]]:
+def _found_by_rules(asks: Iterable[Ask], now: dt.datetime) -> dict[int, list[int]]:
     """Keys of what the rules find, by shelf: what was chosen may be sold out by now."""
-    rules = [_rule(ask, today) for ask in asks if ask.kind != STORIES]
+    rules = [_rule(ask, now) for ask in asks if ask.kind != STORIES]
     if not rules:
         return {}
     found: dict[int, list[int]] = {}
@@ -129,15 +130,16 @@ def _found_by_rules(asks: Iterable[Ask], today: dt.date) -> dict[int, list[int]]
     return found
 
 
-def _rule(ask: Ask, today: dt.date) -> QuerySet[Any, tuple[int, int]]:
-    rows = _by_product_rule(ask.rule) if ask.kind == PRODUCTS else _by_merchant_rule(ask.rule, today)
+def _rule(ask: Ask, now: dt.datetime) -> QuerySet[Any, tuple[int, int]]:
+    by_rule = _by_product_rule if ask.kind == PRODUCTS else _by_merchant_rule
+    rows = by_rule(ask.rule, now)
     numbered = rows.annotate(shelf=Value(ask.number, output_field=IntegerField()))
     return numbered.values_list("shelf", "pk")[: SPARE * ask.size]
 
 
-def _by_product_rule(rule: Mapping[str, Any]) -> QuerySet[Any]:
-    """The newest in stock of the tag, of the category, and that cost no more."""
-    rows: QuerySet[Any] = Product.objects.visible().in_stock().order_by("-created_at", "-pk")
+def _by_product_rule(rule: Mapping[str, Any], now: dt.datetime) -> QuerySet[Any]:
+    """The newest to be had of the tag, of the category, and that cost no more."""
+    rows: QuerySet[Any] = shown_on_shelves(now).order_by("-created_at", "-pk")
     if words := (rule.get("tag") or "").strip():
         rows = rows.filter(tags__name__iexact=words)
     if category := rule.get("category"):
@@ -147,10 +149,10 @@ def _by_product_rule(rule: Mapping[str, Any]) -> QuerySet[Any]:
     return rows
 
 
-def _by_merchant_rule(rule: Mapping[str, Any], today: dt.date) -> QuerySet[Any]:
-    """Of the category and of the sector, in the order of chance."""
+def _by_merchant_rule(rule: Mapping[str, Any], now: dt.datetime) -> QuerySet[Any]:
+    """Of the category and of the sector, in the order of the day's chance."""
     asked = {name: rule[name] for name in ("category", "sector") if rule.get(name)}
-    return Merchant.objects.visible().filter(**asked).order_by(draw_of(today), "pk")
+    return Merchant.objects.visible().filter(**asked).order_by(draw_of(wall_clock(now).date()), "pk")
 
 
 # ------------------------------------------------------------------------------------------------------------- the rows
@@ -160,9 +162,9 @@ def _keys(asks: Iterable[Ask], found: Found) -> list[int]:
     return sorted({key for ask in asks for key in (*ask.chosen, *found.get(ask.number, ()))})
 
 
-def _products(keys: Sequence[int], also: Sequence[CustomImage]) -> dict[int, Product]:
+def _products(keys: Sequence[int], also: Sequence[CustomImage], now: dt.datetime) -> dict[int, Product]:
     """Those of ``keys`` that one can have now, dressed; the renditions of ``also`` are read with theirs."""
-    rows = Product.objects.visible().in_stock().filter(pk__in=keys).for_cards() if keys else ()
+    rows = shown_on_shelves(now).filter(pk__in=keys).for_cards() if keys else ()  # type: ignore[attr-defined]
     return {product.pk: product for product in dress_all(list(rows), also=also)}
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -32,9 +33,13 @@ class ProductChooserBlock(PortalChooserBlock):
     def rows(self, pks: list[int]) -> dict[int, models.Model]:
         from shop.cards import product_cards
         from shop.models import Product
+        from shop.on_shelves import is_vouched
 
         on_sale = Exists(Product.objects.visible().filter(pk=OuterRef("pk")))
         cards = product_cards(Product.objects.filter(pk__in=pks).annotate(is_on_sale=on_sale))
+        now = timezone.now()
+        for product in cards:
+            product.is_vouched = is_vouched(product, now)
         return {product.pk: product for product in cards}
 
     class Meta:

@@ -29,6 +29,7 @@ from home.compiled import Compiled, Ints
 from home.models import CustomImage, HomePage
 from shop.cards import dress_all
 from shop.models import Product
+from shop.on_shelves import shelf_since
 
 LEAD, STORIES, PRODUCTS, MERCHANTS, CAMPAIGN = "lead", "stories", "products", "merchants", "campaign"
 SLOTS: dict[str, tuple[Any, str, str]] = {
@@ -74,7 +75,7 @@ def front_of(page: HomePage, request: HttpRequest | None) -> Front:
     lead, stories = _stories(picks)
     merchants, open_merchants = _merchants(picks[MERCHANTS], now)
     covers = [story.lead_image for story in (lead, *stories) if story and story.lead_image]
-    products = _products(picks[PRODUCTS], covers)
+    products = _products(picks[PRODUCTS], covers, now)
     campaigns = _chosen_first(bands_of(today), picks[CAMPAIGN])
     shown: dict[str, Sequence[Any]] = {
         LEAD: [lead] if lead else [], STORIES: stories, PRODUCTS: products,
@@ -161,10 +162,11 @@ def _chosen_and_newest(keys: Sequence[int], many: int) -> list[StoryPage]:
 # --------------------------------------------------------------------------------------------------------- the products
 
 
-def _products(keys: Sequence[int], also: Sequence[CustomImage]) -> list[Product]:
+def _products(keys: Sequence[int], also: Sequence[CustomImage], now: dt.datetime) -> list[Product]:
     """The chosen ones that one can have now, then the newest, few of each merchant; renditions of ``also`` are read."""
-    chosen = _chosen_first(_CHOSEN.rows(keys=list(keys)), keys) if keys else []
-    newest = [row for row in _NEWEST.rows() if row.pk not in keys]
+    moment: dict[str, Any] = {"today": wall_clock(now).date(), "since": shelf_since(now)}
+    chosen = _chosen_first(_CHOSEN.rows(keys=list(keys), **moment), keys) if keys else []
+    newest = [row for row in _NEWEST.rows(**moment) if row.pk not in keys]
     return dress_all([*chosen, *_few_of_each(newest, chosen)][:PRODUCTS_SHOWN], also=also)
 
 
@@ -179,14 +181,19 @@ def _few_of_each(rows: Iterable[Product], beside: Iterable[Product]) -> list[Pro
     return first + later
 
 
-def _newest() -> QuerySet[Product]:
-    rows: QuerySet[Product] = Product.objects.visible().in_stock().order_by("-created_at", "-pk")
-    return rows[:NEWEST_SEEN].for_cards()  # type: ignore[attr-defined]
+def _newest(today: dt.date, since: dt.datetime) -> QuerySet[Product]:
+    rows: QuerySet[Product] = Product.objects.visible().on_shelves(today, since)
+    return rows.order_by("-created_at", "-pk")[:NEWEST_SEEN].for_cards()  # type: ignore[attr-defined]
 
 
-_NEWEST = Compiled(_newest)
+_NEWEST = Compiled(_newest, today=dt.date, since=dt.datetime)
 _CHOSEN = Compiled(
-    lambda keys: Product.objects.visible().in_stock().filter(id__any_of=keys).for_cards(), keys=Ints
+    lambda keys, today, since: (
+        Product.objects.visible().on_shelves(today, since).filter(id__any_of=keys).for_cards()
+    ),
+    keys=Ints,
+    today=dt.date,
+    since=dt.datetime,
 )
 
 

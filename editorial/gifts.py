@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from directory.cards import prefetch_hours
 from directory.hours import wall_clock
-from shop.models import Product, Shop
+from shop.models import Shop
+from shop.on_shelves import shown_on_shelves
 from shop.pickup import ready_from
 
 BUDGETS = (15, 25, 40, 60, 100)
@@ -126,7 +127,7 @@ def gifts(wish: Wish, now: dt.datetime) -> QuerySet[Any]:
 
     A product of which the merchant says no age is found by everything else; alcohol is no gift for a minor.
     """
-    found: QuerySet[Any] = Product.objects.visible().buyable(wall_clock(now).date())
+    found: QuerySet[Any] = shown_on_shelves(now)
     if wish.budget is not None:
         found = found.to_be_had_for(100 * wish.budget)  # type: ignore[attr-defined]
     if wish.sector:

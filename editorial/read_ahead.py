@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from directory.choosers import MerchantChooserBlock
 from editorial.choosers import ProductChooserBlock
 from editorial.live_blocks import MOST_ON_A_SHELF
 from editorial.models import StoryPage
 from home.blocks import rows_at_hand
-from shop.models import Product
+from shop.on_shelves import shown_on_shelves
 
 MERCHANTS = {"merchant_block": "merchant", "shelf_block": "merchant", "place_block": "merchant"}
 PRODUCTS = {"product_block": "product", "shelf_block": "products", "recipe_block": "products"}
@@ -61,7 +62,7 @@ def _newest(merchants: list[int]) -> dict[int, list[int]]:
     place = Window(
         RowNumber(), partition_by=F("merchant_id"), order_by=(F("created_at").desc(), F("pk").desc())
     )
-    rows = Product.objects.visible().filter(merchant__in=merchants).annotate(place=place)
+    rows = shown_on_shelves(timezone.now()).filter(merchant__in=merchants).annotate(place=place)
     newest: dict[int, list[int]] = {}
     for merchant, key in (
         rows.filter(place__lte=MOST_ON_A_SHELF).order_by("place").values_list("merchant_id", "pk")

@@ -1,6 +1,7 @@
 """Stories, as the search knows them (``settings.SEARCH_SOURCES``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,10 @@ class Stories:
 
     def visible(self) -> QuerySet[Any]:
         return public_pages(StoryPage.objects.filter(in_french()))
+
+    def doubts(self, now: datetime) -> Mapping[int, int]:
+        """None: a story says when it was written."""
+        return {}
 
 
 def _readable() -> QuerySet[StoryPage]:

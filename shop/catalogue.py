@@ -124,8 +124,8 @@ def change(row: Product | Variant, **fields: Any) -> tuple[Facts, Facts]:
     if not after:
         return before, after
     if isinstance(row, Product):
-        row.changed_at = timezone.now()
-        row.save(update_fields=[*after, "changed_at"])
+        row.changed_at = row.confirmed_at = timezone.now()
+        row.save(update_fields=[*after, "changed_at", "confirmed_at"])
     else:
         row.save(update_fields=list(after))
         touch(row.product_id)
@@ -133,8 +133,9 @@ def change(row: Product | Variant, **fields: Any) -> tuple[Facts, Facts]:
 
 
 def touch(product_id: int) -> None:
-    """Shoppers are shown something else of the product from now on: sitemaps say so."""
-    Product.objects.filter(pk=product_id).update(changed_at=timezone.now())
+    """Shoppers are shown something else of the product from now on: sitemaps say so, and its people saw to it."""
+    now = timezone.now()
+    Product.objects.filter(pk=product_id).update(changed_at=now, confirmed_at=now)
 
 
 @transaction.atomic
@@ -245,7 +246,8 @@ def hide(product: Product) -> bool:
 
 def _move(product: Product, *, to: ProductStatus) -> bool:
     others = Product.objects.filter(pk=product.pk).exclude(status=to)
-    moved = others.update(status=to, changed_at=timezone.now())
+    now = timezone.now()
+    moved = others.update(status=to, changed_at=now, confirmed_at=now)
     product.status = to
     return bool(moved)
 

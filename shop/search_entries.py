@@ -1,13 +1,17 @@
 """Products, as the search knows them (``settings.SEARCH_SOURCES``), and what they tell of who sells them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from directory.enums import SearchKind
-from directory.searching.entries import Entry
+from directory.searching.entries import LOWERED, Entry
+from directory.still_true import periods_of
+from shop import on_shelves
 from shop.enums import ProductKind, ProductStatus
 from shop.models import DeliveryZone, Product, ProductPhoto, ShippingRate
 
@@ -33,6 +37,10 @@ class Products:
     def visible(self) -> QuerySet[Any]:
         return Product.objects.visible()
 
+    def doubts(self, now: datetime) -> Mapping[int, int]:
+        silent = Product.objects.visible().filter(confirmed_at__lte=on_shelves.shelf_since(now))
+        return dict.fromkeys(silent.values_list("pk", flat=True), LOWERED)
+
 
 def _entry(row: Any) -> Entry:
     seller = row.merchant
@@ -46,6 +54,7 @@ def _entry(row: Any) -> Entry:
         text=row.description,
         more=f"{seller.name} {seller.category.name} {seller.sector.name}",
         worth=_worth(row),
+        doubt=0 if on_shelves.is_vouched(row, timezone.now(), periods_of(row.site_id)) else LOWERED,
         merchant_id=seller.pk,
         category_id=seller.category_id,
         sector_id=seller.sector_id,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.enums import ProductKind, ProductStatus
 from shop.exceptions import OutOfStock, Shortage, StockMoved
-from shop.models import StockMovement, Variant
+from shop.models import Product, StockMovement, Variant
 
 MOST_WITHOUT_STOCK = 99
 """Units of one thing made to order, or of one file, that one checkout may ask for."""
@@ -122,22 +122,31 @@ def receive(variant: Variant, units: int, *, reason: str, now: datetime) -> None
     if units > 0:
         Variant.objects.filter(pk=variant.pk).update(on_hand=F("on_hand") + units)
     StockMovement.objects.create(variant=variant, delta=units, reason=reason, at=now)
+    _confirm(variant, now)
 
 
 @transaction.atomic
 def count(variant: Variant, units: int, *, seen: int, reason: str, now: datetime) -> bool:
     """So many units are on the shelf, by somebody who saw ``seen`` written there. False when it says so already.
 
+    Either way its people looked: the product is confirmed.
     Raises StockMoved when units were sold or received meanwhile: the count was of another shelf, nothing changes.
     """
     if units == seen:
+        _confirm(variant, now)
         return False
     if not Variant.objects.filter(pk=variant.pk, on_hand=seen).update(on_hand=units):
         if (left := _on_hand(variant.pk)) == units:
             return False
         raise StockMoved(left)
     StockMovement.objects.create(variant=variant, delta=units - seen, reason=reason, at=now)
+    _confirm(variant, now)
     return True
+
+
+def _confirm(variant: Variant, now: datetime) -> None:
+    """Somebody has the product in hand (``shop.on_shelves``)."""
+    Product.objects.filter(pk=variant.product_id, confirmed_at__lt=now).update(confirmed_at=now)
 
 
 def _on_hand(variant_id: int) -> int:

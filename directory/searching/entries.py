@@ -7,6 +7,7 @@ its entries stale (``directory.searching.triggers``).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -15,6 +16,8 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from directory.enums import SearchKind
+
+LOWERED, SPENT = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Entry:
     """All else that one may remember of it."""
     worth: int = 0
     """0 to 100: how much its page has to tell. Never by plan or tier."""
+    doubt: int = 0
+    """How little anybody vouches for it: 0; LOWERED, its worth is halved; SPENT, none is left."""
     merchant_id: int | None = None
     category_id: int | None = None
     sector_id: int | None = None
@@ -51,6 +56,9 @@ class Source(Protocol):
 
     def visible(self) -> QuerySet[Any]:
         """The rows of the portal in scope that may be seen at this moment, whatever the entries say."""
+
+    def doubts(self, now: datetime) -> Mapping[int, int]:
+        """Of the portal in scope: what stands in doubt at that moment, as ``Entry.doubt`` has it. Time alone tells."""
 
 
 WordsOf = Callable[[Sequence[int]], Mapping[int, str]]

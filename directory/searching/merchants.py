@@ -1,17 +1,24 @@
 """Merchants, as the search knows them (``settings.SEARCH_SOURCES``)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from directory.enums import SearchKind
 from directory.models import Merchant, MerchantPage, OpeningHours
-from directory.searching.entries import Entry, words_from_above
+from directory.searching.entries import LOWERED, SPENT, Entry, words_from_above
 from directory.searching.texts import stream_text
+from directory.still_true import Standing, periods_of, standing, standing_condition
 
 WORTH_CLAIMED, WORTH_PHOTO, WORTH_HOURS, WORTH_INTRO, WORTH_STORY, WORTH_REACHED = 25, 20, 20, 10, 10, 15
 """What makes a page worth a visit. That it sells here, or what it pays, is no part of it."""
+
+
+DOUBTS = {Standing.LOWERED: LOWERED, Standing.HIDDEN: SPENT}
+"""What nobody confirms comes after its equals, as in the directory's lists; by its name it is found all the same."""
 
 
 class Merchants:
@@ -29,6 +36,14 @@ class Merchants:
 
     def visible(self) -> QuerySet[Any]:
         return Merchant.objects.visible()
+
+    def doubts(self, now: datetime) -> Mapping[int, int]:
+        rows = Merchant.objects.visible()
+        return {
+            key: doubt
+            for place, doubt in DOUBTS.items()
+            for key in rows.filter(standing_condition(place, now)).values_list("pk", flat=True)
+        }
 
 
 def _pages(keys: Sequence[int]) -> dict[int, list[MerchantPage]]:
@@ -50,6 +65,7 @@ def _entry(row: Merchant, pages: Sequence[MerchantPage], more: str) -> Entry:
         text=" ".join([row.street_address, row.city, *(page.intro for page in pages)]),
         more=f"{more} {own}",
         worth=_worth(row, pages),
+        doubt=DOUBTS.get(standing(row, timezone.now(), periods_of(row.site_id)), 0),
         merchant_id=row.pk,
         category_id=row.category_id,
         sector_id=row.sector_id,

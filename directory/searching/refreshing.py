@@ -7,17 +7,20 @@ floor that knows them, and their entries written or taken away. One refresh at a
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from wagtail.models import Site
 
 from directory.models import SearchEntry, SearchStale, SearchWord
 from directory.searching import writing
 from directory.searching.entries import kinds, source_of
-from home.tenancy import across_portals
+from home.tenancy import across_portals, portal_scope
 
 BATCH = 500
 MOST_AT_ONCE = 10 * BATCH
 """Marks read in one round: the worker has other things to do each second."""
 LOCK = 0x73656172
+SECONDS_BETWEEN_DOUBTS = 600
 
 
 def keep_fresh(now: datetime) -> int:
@@ -36,6 +39,31 @@ def refresh() -> int:
             _tell(kind, sorted(key for of, key in stale if of == kind))
         SearchStale.objects.filter(pk__in=[pk for pk, _kind, _key in marks]).delete()
         return len(stale)
+
+
+def tell_doubts(now: datetime) -> int:
+    """The worker's job, every ten minutes: what time alone has put in doubt, or out of it, is told anew; how many."""
+    if not cache.add("search.doubts", 1, SECONDS_BETWEEN_DOUBTS):
+        return 0
+    return sum(_mark_doubts(site, now) for site in Site.objects.order_by("pk"))
+
+
+def _mark_doubts(site: Site, now: datetime) -> int:
+    """Marks entries of this portal that say another doubt than there is."""
+    with portal_scope(site):
+        marks = [
+            SearchStale(kind=kind, object_id=key) for kind in kinds() for key in _changed_doubts(kind, now)
+        ]
+        SearchStale.objects.bulk_create(marks, batch_size=BATCH)
+        return len(marks)
+
+
+def _changed_doubts(kind: str, now: datetime) -> list[int]:
+    told = dict(
+        SearchEntry.objects.filter(kind=kind, doubt__gt=0).order_by().values_list("object_id", "doubt")
+    )
+    true = source_of(kind).doubts(now)
+    return sorted(key for key in told.keys() | true.keys() if told.get(key) != true.get(key))
 
 
 def refresh_all() -> int:

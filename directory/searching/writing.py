@@ -8,12 +8,15 @@ from django.db import connection
 
 from directory.folding import fold
 from directory.models import SearchEntry
-from directory.searching.entries import Entry
+from directory.searching.entries import LOWERED, Entry
 from directory.searching.misspellings import what_is_left
 from directory.searching.words import plain_text, surfaces
 
 LONGEST_TEXT = 6_000
 """Characters of a long text that are kept: what it is about stands at its beginning."""
+
+WORTH_LEFT = {0: 1, LOWERED: 2}
+"""By doubt: what its worth is divided by. Of what nobody vouches for any more none is left."""
 
 Word = tuple[int, str]
 """Primary key of the portal, and the word in its plain form."""
@@ -21,19 +24,20 @@ Word = tuple[int, str]
 _PUT = """
 INSERT INTO directory_searchentry AS old (
     kind, object_id, site_id, title, folded_title, words, document,
-    worth, merchant_id, category_id, sector_id, latitude, longitude)
+    worth, doubt, merchant_id, category_id, sector_id, latitude, longitude)
 SELECT %s, object_id, site_id, title, folded_title, string_to_array(words, ' '),
        setweight(to_tsvector('french', a), 'A') || setweight(to_tsvector('simple', a), 'A')
        || setweight(to_tsvector('french', b), 'B') || setweight(to_tsvector('french', c), 'C')
        || setweight(to_tsvector('french', d), 'D'),
-       worth, merchant_id, category_id, sector_id, latitude, longitude
+       worth, doubt, merchant_id, category_id, sector_id, latitude, longitude
   FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-              %s::text[], %s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::float8[])
+              %s::text[], %s::smallint[], %s::smallint[], %s::bigint[], %s::bigint[], %s::bigint[],
+              %s::float8[], %s::float8[])
     AS told (object_id, site_id, title, folded_title, words, a, b, c, d,
-             worth, merchant_id, category_id, sector_id, latitude, longitude)
+             worth, doubt, merchant_id, category_id, sector_id, latitude, longitude)
 ON CONFLICT (kind, object_id) DO UPDATE
    SET site_id = EXCLUDED.site_id, title = EXCLUDED.title, folded_title = EXCLUDED.folded_title,
-       words = EXCLUDED.words, document = EXCLUDED.document, worth = EXCLUDED.worth,
+       words = EXCLUDED.words, document = EXCLUDED.document, worth = EXCLUDED.worth, doubt = EXCLUDED.doubt,
        merchant_id = EXCLUDED.merchant_id, category_id = EXCLUDED.category_id, sector_id = EXCLUDED.sector_id,
        latitude = EXCLUDED.latitude, longitude = EXCLUDED.longitude
 """
@@ -80,7 +84,8 @@ def _row(entry: Entry, uses: Counter[Word], shown: dict[Word, str]) -> tuple[Any
         fold(entry.title)[:255],
         " ".join(words),
         *map(plain_text, texts),
-        entry.worth,
+        entry.worth // WORTH_LEFT[entry.doubt] if entry.doubt in WORTH_LEFT else 0,
+        entry.doubt,
         entry.merchant_id,
         entry.category_id,
         entry.sector_id,

@@ -24,6 +24,7 @@ from home.page_lists import public_pages
 from home.tenancy import current_site
 from shop.cards import product_cards
 from shop.models import Product
+from shop.on_shelves import shown_on_shelves
 from shop.payments.sessions import portal_url
 
 Words = dict[str, Any]
@@ -113,7 +114,7 @@ def compose(page: NewsletterPage, *, now: datetime) -> Words:
         "word_by": page.word_by,
         "lead": _story(lead, base, LEAD_CUT) if lead else None,
         "stories": [_story(row, base) for row in _stories_of(page, lead, told)],
-        "products": [_product(row, base) for row in _products_of(page, told)],
+        "products": [_product(row, base) for row in _products_of(page, told, now)],
         "merchants": [_merchant(row, base) for row in _merchants_of(page, told, now)],
         "campaign": _campaign(_campaign_of(page, now), base),
         "followed": followed_news(base, now=now, since=_last_time(page, now)),
@@ -162,11 +163,11 @@ def _stories_of(page: NewsletterPage, lead: StoryPage | None, told: dict[str, se
     return list(stories.exclude(pk__in=told["stories"])[:STORIES])
 
 
-def _products_of(page: NewsletterPage, told: dict[str, set[int]]) -> list[Product]:
+def _products_of(page: NewsletterPage, told: dict[str, set[int]], now: datetime) -> list[Product]:
     """What one may have now. By itself: the newest, of as many shops as there are places."""
     if not page.shows_products:
         return []
-    on_sale = Product.objects.visible().in_stock()
+    on_sale = shown_on_shelves(now)
     if chosen := _chosen(page.products):
         return _in_order(product_cards(on_sale.filter(pk__in=chosen)), chosen)
     newest = on_sale.exclude(pk__in=told["products"]).order_by("-created_at", "-pk")
@@ -295,10 +296,7 @@ def followed_news(base: str, *, now: datetime, since: datetime) -> dict[str, Wor
     keys = follows.values("merchant")
     news: dict[int, list[Words]] = {}
     for product in product_cards(
-        Product.objects.visible()
-        .in_stock()
-        .filter(merchant__in=keys, created_at__gt=since)
-        .order_by("-created_at")
+        shown_on_shelves(now).filter(merchant__in=keys, created_at__gt=since).order_by("-created_at")
     ):
         row = {"title": product.title, "cents": product.from_price_cents, "url": marked(base, product.url)}
         news.setdefault(product.merchant_id, []).append(row)

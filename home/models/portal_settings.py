@@ -192,6 +192,7 @@ class PortalSettings(BaseSiteSetting):
                     "lower_after_days",
                     "hide_after_days",
                     "listed_hide_after_days",
+                    "shelf_after_days",
                 )
             ],
             heading=_("Est-ce encore vrai?"),

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from directory import still_true
+from directory import still_true, timetable
 from directory.hours import holiday_name
-from directory.schedules import schedule_of
 from home.dates import date_format
 from portal.merchant_space.access import desk_or_404
 from portal.merchant_space.hours import date_or_404, state_date
@@ -40,8 +39,9 @@ def holiday(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
     name = holiday_name(date)
     if not name or answer not in {OPEN, CLOSED}:
         raise Http404
-    spans = list(schedule_of(desk.merchant).usual_spans_on(date)) if answer == OPEN else []
-    if answer == OPEN and not spans:
+    try:
+        spans = timetable.spans_of_answer(desk.merchant, date, is_open=answer == OPEN)
+    except ValueError:
         return redirect("merchant:hours_date", merchant_slug=desk.merchant.slug, day=day)
     words = _("C’est noté pour le %s.") % date_format(date, "l j F")
     state_date(request, desk, date, spans, words=words, reason=name)

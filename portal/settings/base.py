@@ -314,6 +314,8 @@ WORKER_JOBS = [
     "portal.still_true.weekly.ask_the_week",
     "directory.own_site.readings.work",
     "directory.searching.refreshing.keep_fresh",
+    "directory.searching.refreshing.tell_doubts",
+    "shop.on_shelves.tell_sold",
     "editorial.newsletter.mailings.carry_on",
 ]
 """Dotted names of what the worker does for the floors above the shop."""

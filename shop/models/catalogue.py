@@ -140,6 +140,7 @@ class Product(models.Model):
     measured_variants: "list[Variant]"
     offered_variants: "list[Variant]"
     in_stock: bool
+    is_vouched: bool
     sector_slug: str
     sector_color: str
     category_icon: str

@@ -16,7 +16,7 @@ from home.tenancy import portal_scope
 from tests.factories import CategoryFactory, MerchantFactory, SectorFactory
 
 NOW = dt.datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
-DAYS = Periods(*(dt.timedelta(days=n) for n in (7, 28, 56, 112, 365)))
+DAYS = Periods(*(dt.timedelta(days=n) for n in (7, 28, 56, 112, 365, 56)))
 PLACES = [
     (True, 0, Standing.CURRENT),
     (True, 27, Standing.CURRENT),
