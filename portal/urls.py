@@ -45,6 +45,7 @@ for_people: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("shop.urls")),
     path("", include("editorial.urls")),
+    path("favoris/", include("portal.favourites.urls")),
     path("infolettre/", include("editorial.newsletter.urls")),
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
     re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),

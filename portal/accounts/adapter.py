@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from home import audit
 from home.tenancy import site_for
 from portal.accounts import devices, letters, limits, second_factor, trail
 from portal.accounts.words import NOTICES, REFUSALS
+from portal.favourites import visitor
 from portal.models import User
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **facts)
         devices.remember(request, response, user.email)
+        visitor.carry_over(request, response, user.pk, now=timezone.now())
         ways = [record["method"] for record in get_authentication_records(request, user)]
         audit.note("user.sign_in", user, actor_id=user.pk, after={"by": ways})
         return response

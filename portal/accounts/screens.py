@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from portal.favourites import visitor
+
 
 class Corrects:
     """Mixin: how a form that does not hold is answered."""
@@ -51,6 +53,15 @@ class SignIn(Corrects, MayStartAnew, account_views.LoginView):
 
 class AskForCode(Corrects, MayStartAnew, account_views.RequestLoginCodeView):
     pass
+
+
+class SignOut(Corrects, account_views.LogoutView):
+    """What the account keeps is no longer counted in this browser, which may be anybody's."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        visitor.forget(response)
+        return response
 
 
 class AddKey(Corrects, webauthn_views.AddWebAuthnView):

@@ -28,7 +28,7 @@ sign_in = [
     ),
     path("connexion/cle/", corrected(webauthn_views.LoginWebAuthnView), name="mfa_login_webauthn"),
     path("connexion/deuxieme-etape/", corrected(mfa_views.AuthenticateView), name="mfa_authenticate"),
-    path("deconnexion/", corrected(account_views.LogoutView), name="account_logout"),
+    path("deconnexion/", screens.SignOut.as_view(), name="account_logout"),
     path("inscription/", corrected(account_views.SignupView), name="account_signup"),
 ]
 

@@ -13,6 +13,7 @@ from editorial.newsletter import privacy as newsletter
 from home import audit
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
+from portal.favourites import privacy as favourites
 from portal.joining import privacy as joining
 from portal.models import User
 from portal.privacy.holdings import checkouts_of, reports_of
@@ -71,6 +72,7 @@ def erase(user: User, *, now: datetime) -> None:
         newsletter.forget(_proved(user), now=now)
         _let_go_of_reports(user)
         joining.forget(user, now=now)
+        favourites.forget(user)
         Membership.objects.filter(user=user).delete()
         CallbackRequest.objects.filter(asked_by=user).delete()
         unjoined(Proposal).filter(sent_to=user).update(sent_to=None, words="", answer="")

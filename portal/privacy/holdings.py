@@ -14,6 +14,7 @@ from directory import mail_refusals
 from directory.models import CallbackRequest, MailRefusal, Membership, PageReport, Proposal
 from editorial.newsletter import privacy as newsletter
 from home.models import AuditEntry, Consent, PortalStaff
+from portal.favourites import privacy as favourites
 from portal.joining import privacy as joining
 from portal.models import User
 from shop.models import Checkout, SubscriptionAttempt
@@ -53,6 +54,7 @@ def holdings_of(user: User) -> Holdings:
         "consentements": [_consent(row) for row in consents_of(user)],
         "infolettre": [*newsletter.held_on(_proved(user))],
         "achats": [*_purchases(user)],
+        "favoris": [*favourites.held_on(user)],
         "signalements": [_report(row) for row in reports_of(user)],
         "refus_de_lettres": [_refusal(row) for row in mail_refusals.refusals_of(_proved(user))],
         "rappels": [_call(row) for row in CallbackRequest.objects.filter(asked_by=user)],

@@ -28,6 +28,7 @@ from directory.own_site import readings
 from editorial.newsletter import privacy as newsletter
 from home.models import Consent
 from home.tenancy import across_portals, unjoined
+from portal.favourites import privacy as favourites
 from portal.joining import privacy as joining
 from shop import carts
 from shop.letters import KIND as LETTER
@@ -118,6 +119,10 @@ def _newsletter(now: datetime) -> int:
     return newsletter.forget_old(now)
 
 
+def _favourites(now: datetime) -> int:
+    return favourites.forget_old(now)
+
+
 def _consents(now: datetime) -> int:
     return Consent.objects.filter(withdrawn_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
@@ -149,6 +154,11 @@ def _papers(now: datetime) -> int:
 
 TABLE = (
     Rule(_("Un panier sans commande"), _("30 jours après le dernier changement"), _carts),
+    Rule(
+        _("Des favoris et leurs listes, sans compte"),
+        _("treize mois après votre dernier geste; avec un compte, jusqu’à ce que vous les effaciez"),
+        _favourites,
+    ),
     Rule(_("Une session"), _("jusqu’à la déconnexion, ou deux semaines"), _sessions),
     Rule(_("Les essais de connexion"), _("90 jours"), _sign_in_attempts),
     Rule(_("Une invitation"), _("un an après son échéance"), _invitations),

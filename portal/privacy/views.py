@@ -17,6 +17,7 @@ from editorial.newsletter import privacy as newsletter
 from home import audit
 from home.models import Consent, ContentPage, PortalSettings
 from home.page_lists import public_pages
+from portal.favourites import visitor
 from portal.merchant_space.access import person_id
 from portal.models import User
 from portal.privacy import erasure, holdings, retention
@@ -107,4 +108,6 @@ def erase(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("Votre compte est effacé. Ce que les lois fiscales demandent de garder l’est encore.")
     )
-    return redirect("/")
+    response = redirect("/")
+    visitor.forget(response)
+    return response

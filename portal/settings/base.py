@@ -260,6 +260,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "claim": "60/h/ip",
     "page_report": "10/h/ip",
     "newsletter": "20/h/ip",
+    "favourites": "300/h/ip",
+    "favourites_list": "40/h/ip",
     "confirm_email": "1/10s/key",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
