@@ -3,39 +3,26 @@
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.core.paginator import Paginator
-from django.db.models import (
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-    prefetch_related_objects,
-)
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from directory.models import Merchant
-from editorial.models import StoryAuthor, StoryIndexPage, StoryMerchant, StoryPage
-from editorial.read_ahead import read_blocks
-from editorial.signatures import authors_of
+from editorial.models import Author, Section, Series, StoryAuthor, StoryIndexPage, StoryPage, StoryTag
+from home import twins
 from home.page_lists import public_pages
-from home.pictures import pictures_of
 
 PER_PAGE = 24
-RELATED = 3
 
 
 def published_stories() -> QuerySet[StoryPage]:
     """The stories of the portal in scope that everyone may read, ready to be listed."""
-    return _published().prefetch_related("lead_image__renditions")
+    return listed_stories().prefetch_related("lead_image__renditions")
 
 
-def _published() -> QuerySet[StoryPage]:
-    """``byline`` names who signs, in order; empty where nobody does."""
+def listed_stories() -> QuerySet[StoryPage]:
+    """The same without renditions. ``byline`` names who signs, in order; empty where nobody does."""
     stories = public_pages(StoryPage.objects.all()).defer("body").select_related("lead_image", "section")
     return stories.annotate(byline=_byline()).order_by("-published_on", "-pk")
 
@@ -54,33 +41,40 @@ def stories_about(merchant: Merchant) -> QuerySet[StoryPage]:
     return published_stories().filter(story_merchants__merchant=merchant)
 
 
-def related_stories(page: StoryPage) -> list[StoryPage]:
-    """A few other stories, those that share most merchants with ``page`` first, then the newest; without renditions."""
-    merchants = StoryMerchant.objects.filter(page=page).values("merchant")
-    shared = Count("story_merchants", filter=Q(story_merchants__merchant__in=merchants))
-    stories = _published().exclude(pk=page.pk).annotate(shared_merchants=shared)
-    return list(stories.order_by("-shared_merchants", "-published_on", "-pk")[:RELATED])
+def stories_by(author: Author) -> QuerySet[StoryPage]:
+    """Each once, however often the author signed it."""
+    signed = StoryAuthor.objects.filter(author=author).values("page")
+    return published_stories().filter(pk__in=signed)
+
+
+def stories_in(section: Section) -> QuerySet[StoryPage]:
+    return published_stories().filter(section=section)
+
+
+def stories_of(series: Series) -> QuerySet[StoryPage]:
+    """In the order of reading: parts without a number after the others, by the day they appeared."""
+    parts = published_stories().filter(series=series)
+    return parts.order_by(F("series_part").asc(nulls_last=True), "published_on", "pk")
+
+
+def stories_under(tag: StoryTag) -> QuerySet[StoryPage]:
+    return published_stories().filter(taggings__tag=tag)
+
+
+def page_of(stories: QuerySet[StoryPage], request: HttpRequest) -> "Page[StoryPage]":
+    """The page asked for: nonsense is page 1, beyond the end is the last one."""
+    return Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def sections_told() -> QuerySet[Section]:
+    """The sections in which everyone may read something."""
+    told = public_pages(StoryPage.objects.filter(section=OuterRef("pk")))
+    return Section.objects.filter(Exists(told))
 
 
 def story_index_context(page: StoryIndexPage, request: HttpRequest) -> dict[str, Any]:
-    """What ``editorial/story_index_page.html`` shows: nonsense asked for is page 1, beyond the end is the last one."""
+    """What ``editorial/story_index_page.html`` shows."""
     stories = published_stories().child_of(page)  # type: ignore[attr-defined]
-    return {"stories": Paginator(stories, PER_PAGE).get_page(request.GET.get("page"))}
-
-
-def story_context(page: StoryPage, request: HttpRequest) -> dict[str, Any]:
-    """What ``editorial/story_page.html`` shows beside the page itself."""
-    read_blocks(page)
-    related = related_stories(page)
-    pictures = [page.lead_image, *(story.lead_image for story in related), *pictures_of(page.body)]
-    prefetch_related_objects([picture for picture in pictures if picture], "renditions")
-    return {"related": related, "authors": authors_of(page), "parts": parts_of_series(page)}
-
-
-def parts_of_series(page: StoryPage) -> list[StoryPage]:
-    """The published stories of the page's series, in the order of reading; none where it stands there alone."""
-    if page.series_id is None:
-        return []
-    parts = public_pages(StoryPage.objects.filter(series=page.series_id)).defer("body")
-    rows = list(parts.order_by(F("series_part").asc(nulls_last=True), "published_on", "pk"))
-    return rows if len(rows) > 1 else []
+    shown = page_of(stories, request)
+    shown.object_list = twins.speak(shown.object_list)
+    return {"stories": shown, "sections": sections_told()}

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.models import Site
 from wagtail.signals import page_published, page_unpublished
 
+from editorial import share_pictures
 from editorial.campaigns import forget_bands
 from editorial.mentions import sync_mentions
 from editorial.models import CampaignPage, StoryPage
@@ -16,6 +18,13 @@ def note_who_is_mentioned(sender: type[StoryPage], instance: StoryPage, **kwargs
     """A story that only waits for its hour says nothing yet."""
     if instance.live:
         sync_mentions(instance)
+        share_pictures.make(instance, now=timezone.now())
+
+
+@receiver(page_unpublished, sender=StoryPage, dispatch_uid="editorial.shares")
+def take_its_picture_away(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
+    """Of one that is deleted, too: Wagtail takes it down first."""
+    share_pictures.forget(instance)
 
 
 @receiver(page_published, sender=CampaignPage, dispatch_uid="editorial.campaigns.published")

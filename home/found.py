@@ -84,9 +84,12 @@ def _numbered(address: str, number: int) -> str:
     return address if number == 1 else f"{address}?page={number}"
 
 
-def picture_address(picture: CustomImage | None, request: HttpRequest) -> str:
-    """Complete, of the rendition that networks show; "" for no picture."""
-    return request.build_absolute_uri(picture.get_rendition(SHARED).url) if picture else ""
+def picture_address(picture: CustomImage | str | None, request: HttpRequest) -> str:
+    """Complete, of the rendition that networks show, or of what was made for them; "" for no picture."""
+    if not picture:
+        return ""
+    url = picture if isinstance(picture, str) else picture.get_rendition(SHARED).url
+    return request.build_absolute_uri(url)
 
 
 # -------------------------------------------------------------------------------------------------------- the graph

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from directory.models import MerchantPage
-from editorial.models import StoryPage
+from editorial.models import Author, Series, StoryPage
+from editorial.models import Section as SectionOfStories
 from home.addresses import address_of
 from home.found import SHARED
 from home.page_lists import public_pages
@@ -108,10 +109,35 @@ def _products_told(products: QuerySet[Any], request: HttpRequest) -> Iterator[Ro
         yield reverse("shop:product", args=[seller, slug]), changed, picture
 
 
+def _kept_by(model: type[Model], path: str) -> Callable[[], QuerySet[Any]]:
+    """Those who sign, sections or series, where there is something to read; ``path`` leads from a story to them."""
+
+    def found() -> QuerySet[Any]:
+        stories = public_pages(StoryPage.objects.filter(**{path: OuterRef("pk")})).order_by(
+            "-last_published_at"
+        )
+        latest = Subquery(stories.values("last_published_at")[:1])
+        return model._default_manager.filter(Exists(stories)).annotate(told_at=latest).order_by("pk")
+
+    return found
+
+
+def _by_slug(name: str) -> Callable[[QuerySet[Any], HttpRequest], Iterator[Row]]:
+    def told(rows: QuerySet[Any], request: HttpRequest) -> Iterator[Row]:
+        del request
+        for slug, changed in rows.values_list("slug", "told_at"):
+            yield reverse(name, args=[slug]), changed, None
+
+    return told
+
+
 SECTIONS = {
     "pages": Section(_plain_pages, _plain_told, "last_published_at"),
     "commerces": Section(_merchant_pages, _pictured("cover"), "last_published_at"),
     "histoires": Section(_stories, _pictured("lead_image"), "last_published_at"),
+    "signatures": Section(_kept_by(Author, "story_authors__author"), _by_slug("editorial:author"), "told_at"),
+    "rubriques": Section(_kept_by(SectionOfStories, "section"), _by_slug("editorial:section"), "told_at"),
+    "series": Section(_kept_by(Series, "series"), _by_slug("editorial:series"), "told_at"),
     "produits": Section(_products, _products_told, "changed_at", PICTURE_OF_PRODUCT),
 }
 

@@ -1,5 +1,6 @@
 """The picture that goes with a story wherever its address is passed on."""
 
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +26,8 @@ class StoryShare(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+    @property
+    def url(self) -> str:
+        """From the host's root."""
+        return str(default_storage.url(self.file))

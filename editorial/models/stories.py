@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from editorial import blocks
 from editorial.models.newsroom import StoryTagging
+from editorial.panels import CardsPanel
 from home.models import BasePage
 from home.tenancy import portal_manager
 from home.told import beginning_of
@@ -25,6 +26,7 @@ from home.told import beginning_of
 if TYPE_CHECKING:
     from django.core.paginator import Page as ListPage
 
+    from editorial.around import TagName
     from home.models import CustomImage
 
 NAME_THE_SPONSOR = _("Un contenu commandité dit qui l’a payé\u00a0: nommez le commanditaire.")
@@ -159,6 +161,7 @@ class StoryPage(BasePage):
             heading=_("Où la ranger"),
         ),
         MultiFieldPanel([FieldPanel("sponsored"), FieldPanel("sponsor")], heading=_("Commandite")),
+        CardsPanel(heading=_("Carte pour le site du Journal")),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,
@@ -168,7 +171,10 @@ class StoryPage(BasePage):
     ]
     parent_page_types: ClassVar[list[str]] = ["editorial.StoryIndexPage"]
     subpage_types: ClassVar[list[str]] = []
-    read_with = ("lead_image", "section", "series")
+    read_with = ("lead_image", "section", "series", "shared_as")
+
+    # What its page shows of them, so that structured data says the same without asking again.
+    shown_tags: "list[TagName] | None" = None
 
     class Meta:
         verbose_name = _("histoire")
@@ -197,7 +203,7 @@ class StoryPage(BasePage):
             raise ValidationError({"series": _("Une partie de quelle série? Choisissez-la.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from editorial.listing import story_context
+        from editorial.story_context import story_context
 
         return {**super().get_context(request, *args, **kwargs), **story_context(self, request)}
 
@@ -206,13 +212,15 @@ class StoryPage(BasePage):
         """Its own description, its deck, else its first words."""
         return super().told or self.deck or beginning_of(self.body)
 
-    def share_picture(self) -> "tuple[CustomImage | None, str]":
-        return self.lead_image, self.lead_alt
+    def share_picture(self) -> "tuple[CustomImage | str | None, str]":
+        """The picture that was made of it; until the worker has made it, its photo."""
+        made = getattr(self, "shared_as", None)
+        return (made.url, self.title) if made else (self.lead_image, self.lead_alt)
 
     def json_ld(self, request: HttpRequest) -> Any:
-        from editorial.structured_data import news_article
+        from editorial.structured_data import story_nodes
 
-        return news_article(self, request)
+        return story_nodes(self, request)
 
 
 class StoryMerchant(models.Model):

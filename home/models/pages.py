@@ -113,8 +113,8 @@ class BasePage(Page):
         """A sentence or two for who finds the page elsewhere; "" where only the portal's own words remain."""
         return str(self.search_description)
 
-    def share_picture(self) -> "tuple[CustomImage | None, str]":
-        """What a shared link shows of the page, and what it is a picture of."""
+    def share_picture(self) -> "tuple[CustomImage | str | None, str]":
+        """What a shared link shows of the page, and what it is a picture of; of one made for it, the address."""
         return None, ""
 
     def json_ld(self, request: HttpRequest) -> Any:

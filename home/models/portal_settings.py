@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Site
@@ -26,6 +26,15 @@ def _days(label: Any, *, default: int, help_text: Any) -> "models.PositiveSmallI
     bounds = [MinValueValidator(1), MaxValueValidator(1826)]
     return models.PositiveSmallIntegerField(label, default=default, help_text=help_text, validators=bounds)
 
+
+ENGLISH_TAKES = _(
+    "<p>L’interface, les courriels, les reçus et la page de paiement parlent déjà anglais. Ce qui reste à "
+    "traduire, ce sont vos pages\u00a0: l’accueil, «\u00a0À propos\u00a0», les histoires, les commerces. "
+    "«\u00a0Sans anglais\u00a0», dans les rapports, dit lesquelles.</p>"
+    "<p>Le français reste premier\u00a0: l’acheteur lit le contrat de vente en français, puis choisit la langue "
+    "de sa copie. Décocher ferme les adresses anglaises sans rien effacer.</p>"
+)
+"""What a manager should know before offering English."""
 
 MOST_FRAMES = 12
 _ORIGIN = re.compile(r"https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{2,5})?")
@@ -197,6 +206,8 @@ class PortalSettings(BaseSiteSetting):
             ],
             heading=_("Est-ce encore vrai?"),
         ),
+        MultiFieldPanel([HelpPanel(ENGLISH_TAKES), FieldPanel("offers_english")], heading=_("Anglais")),
+        FieldPanel("embed_origins"),
         FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")], heading=_("Centre de la carte")),
     ]
 
@@ -232,6 +243,11 @@ class PortalSettings(BaseSiteSetting):
                 )
                 numbers = {"found": _decimal(found), "least": _decimal(LEAST_CONTRAST)}
                 raise ValidationError({name: words % numbers})
+
+    @property
+    def framed_by(self) -> list[str]:
+        """The sites that may frame our cards. Whatever a row holds, nothing but an origin gets into a policy."""
+        return [line for line in self.embed_origins.split() if _ORIGIN.fullmatch(line)][:MOST_FRAMES]
 
     @classmethod
     def for_site(cls, site: Site | None) -> "PortalSettings":

@@ -319,6 +319,7 @@ WORKER_JOBS = [
     "directory.searching.refreshing.tell_doubts",
     "shop.on_shelves.tell_sold",
     "editorial.newsletter.mailings.carry_on",
+    "editorial.share_pictures.carry_on",
 ]
 """Dotted names of what the worker does for the floors above the shop."""
 
