@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from home.clock import clock
 from home.dates import date_format
+from home.languages import ENGLISH, FRENCH, current
 
 ZONE = ZoneInfo("America/Toronto")
 CLOSING_SOON = dt.timedelta(minutes=30)
@@ -27,6 +28,8 @@ LOOK_AHEAD_DAYS = 14
 """How far ahead the next opening is looked for; special hours further than that need not be read."""
 
 ONE_DAY = dt.timedelta(days=1)
+
+HOLIDAYS_SPEAK = {FRENCH: "fr", ENGLISH: "en_CA"}
 
 
 class HoursState(StrEnum):
@@ -78,20 +81,20 @@ class QuebecHolidays(Container[dt.date]):
     """Public holidays of Québec, Easter Monday among them (the package calls it optional)."""
 
     def __contains__(self, date: object) -> bool:
-        return isinstance(date, dt.date) and date in _holidays_of(date.year)
+        return isinstance(date, dt.date) and date in _holidays_of(date.year, FRENCH)
 
 
 @lru_cache(maxsize=64)
-def _holidays_of(year: int) -> dict[dt.date, str]:
+def _holidays_of(year: int, language: str) -> dict[dt.date, str]:
     days = holidays.country_holidays(
-        "CA", subdiv="QC", years=year, categories=("public", "optional"), language="fr"
+        "CA", subdiv="QC", years=year, categories=("public", "optional"), language=HOLIDAYS_SPEAK[language]
     )
-    return {date: str(name) for date, name in days.items()}
+    return {date: str(name).replace("'", "’") for date, name in days.items()}
 
 
-def holiday_name(date: dt.date) -> str:
-    """Its name in French; empty on an ordinary day."""
-    return _holidays_of(date.year).get(date, "")
+def holiday_name(date: dt.date, language: str = FRENCH) -> str:
+    """What that language calls it; empty on an ordinary day. What is written down is French."""
+    return _holidays_of(date.year, language).get(date, "")
 
 
 QUEBEC_HOLIDAYS = QuebecHolidays()
@@ -235,7 +238,7 @@ def week_of(schedule: Schedule, moment: dt.datetime) -> list[DayOfWeek]:
 def holidays_to_confirm(schedule: Schedule, today: dt.date, *, days: int = 60) -> list[tuple[dt.date, str]]:
     """The coming public holidays, with their names, about which the merchant has said nothing."""
     dates = (today + dt.timedelta(days=n) for n in range(days))
-    return [(date, holiday_name(date)) for date in dates if schedule.is_unconfirmed(date)]
+    return [(date, holiday_name(date, current())) for date in dates if schedule.is_unconfirmed(date)]
 
 
 def _day(schedule: Schedule, date: dt.date, today: dt.date) -> DayOfWeek:

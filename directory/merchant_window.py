@@ -16,6 +16,7 @@ from directory.models import ImportSource, Merchant, MerchantOrigin, MerchantPag
 from directory.schedules import schedule_of, vacation_of
 from directory.town import SECONDS_KEPT
 from home.dates import date_format
+from home.languages import current
 from home.pictures import pictures_of
 from home.tenancy import current_site_id
 
@@ -103,11 +104,12 @@ def _is_special(schedule: Schedule, date: dt.date) -> bool:
 
 def _special_day(merchant: Merchant, schedule: Schedule, date: dt.date) -> SpecialDay:
     reasons = [row.reason for row in merchant.near_special_hours if row.date == date and row.reason]
+    named = not reasons or reasons[0] == holiday_name(date)
     return SpecialDay(
         date=date,
         label=date_format(date, "l j F"),
         spans=schedule.spans_on(date),
-        reason=reasons[0] if reasons else holiday_name(date),
+        reason=holiday_name(date, current()) if named else reasons[0],
         is_unconfirmed=schedule.is_unconfirmed(date),
     )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,6 +21,7 @@ from directory.merchant_window import SpecialDay
 from directory.models import SpecialHours
 from directory.schedules import schedule_of
 from home.dates import date_format
+from home.languages import current
 from portal.merchant_space import undo
 from portal.merchant_space.access import Desk, desk_or_404
 from portal.merchant_space.hours_forms import DateForm, EarlyForm, OtherDateForm, WeekForm, initial_of
@@ -173,11 +175,11 @@ def date(request: HttpRequest, merchant_slug: str, day: str) -> HttpResponse:
         state_date(request, desk, chosen, cleaned["spans"], words=words, reason=cleaned["reason"])
         return redirect("merchant:hours_dates", merchant_slug=desk.merchant.slug)
     job = Job(
-        label.capitalize(),
+        capfirst(label),
         _("Enregistrer"),
         "hours_dates",
         _("Jours fériés et spéciaux"),
-        lead=holiday_name(chosen),
+        lead=holiday_name(chosen, current()),
     )
     is_stated = SpecialHours.objects.filter(merchant=desk.merchant, date=chosen).exists()
     return show_form(request, desk, form, job, day=form.only_day, forget=chosen if is_stated else None)

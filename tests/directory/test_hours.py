@@ -182,6 +182,7 @@ def test_holidays_are_those_of_quebec() -> None:
     year = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(365)]
     assert [f"{date:%m-%d}" for date in year if holiday_name(date)] == stated
     assert holiday_name(dt.date(2026, 6, 24)) == "Fête nationale du Québec"
+    assert holiday_name(dt.date(2026, 12, 25), "en") == "Christmas Day"
 
 
 def test_merchant_is_prompted_for_holidays_it_said_nothing_about() -> None:

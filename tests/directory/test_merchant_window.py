@@ -7,6 +7,7 @@ import re
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import override
 
 from directory.enums import Tier
 from directory.hours import ZONE
@@ -50,7 +51,19 @@ def test_days_to_come_that_are_not_as_usual(merchant, rf) -> None:
     assert [(day.label, day.closed, day.is_unconfirmed, day.reason) for day in days] == [
         ("jeudi 24 décembre", False, False, ""),
         ("vendredi 25 décembre", True, False, "Noël en famille"),
-        ("vendredi 1er janvier", False, True, "Jour de l'an"),
+        ("vendredi 1er janvier", False, True, "Jour de l’an"),
+    ]
+
+
+def test_holiday_written_by_its_name_is_told_in_english_by_its_name(merchant, rf) -> None:
+    for day, reason in ((24, "Inventaire"), (25, "Jour de Noël")):
+        SpecialHoursFactory(merchant=merchant, date=dt.date(2026, 12, day), reason=reason)
+    with override("en"):
+        days = context_of(merchant, rf)["special_days"]
+    assert [(day.label, day.reason) for day in days] == [
+        ("Thursday, December 24", "Inventaire"),
+        ("Friday, December 25", "Christmas Day"),
+        ("Friday, January 1", "New Year’s Day"),
     ]
 
 
