@@ -5,6 +5,7 @@ Days alike that follow each other are one line.
 
 from itertools import groupby
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.enums import Weekday
@@ -21,7 +22,7 @@ def week_lines(schedule: Schedule) -> list[Line]:
         return []
     week = [(day, tuple(sorted(schedule.weekly.get(day.value, ())))) for day in Weekday]
     runs = [(spans, [day for day, _spans in run]) for spans, run in groupby(week, key=lambda row: row[1])]
-    return [(_days(days).capitalize(), spans_words(spans)) for spans, days in runs]
+    return [(capfirst(_days(days)), spans_words(spans)) for spans, days in runs]
 
 
 def _days(days: list[Weekday]) -> str:

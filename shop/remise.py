@@ -183,7 +183,7 @@ def _brought(fulfillment: Fulfillment, fee_cents: int, days: int, now: datetime)
         fulfillment,
         fee_cents,
         promised_at=end_of_day(days, now),
-        sentence=f"{fulfillment.label.capitalize()}, {promise_sentence(days, now).lower()}",
+        sentence=f"{fulfillment.label.capitalize()}, {_within(promise_sentence(days, now))}",
     )
 
 
@@ -221,6 +221,11 @@ def _ready_from(part: Part, now: datetime) -> datetime | None:
 def end_of_day(days: int, now: datetime) -> datetime:
     """The last minute of the day that comes so many days after today."""
     return datetime.combine(timezone.localdate(now) + timedelta(days=days), time(23, 59), ZONE)
+
+
+def _within(sentence: str) -> str:
+    """As it goes on behind a comma: English days and months keep their capital."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def promise_sentence(days: int, now: datetime) -> str:

@@ -113,7 +113,8 @@ def _by_its_standing(row: Any, day: Day) -> Call | None:
     if row.stage == Stage.LEAVING:
         return _call(row, Why.LEAVING, words.where(row, day.now), row.since)
     if row.stage == Stage.STUCK:
-        return _call(row, Why.STUCK, words.sentence(row, day.now).lower(), row.since, NEARNESS[row.place])
+        said = words.sentence(row, day.now)
+        return _call(row, Why.STUCK, said[:1].lower() + said[1:], row.since, NEARNESS[row.place])
     if row.claimed_at and row.heard_at is None:
         reason = _("des nôtres depuis le %(day)s, jamais appelé") % {"day": words.day(row.claimed_at)}
         return _call(row, Why.NEVER_CALLED, reason, row.claimed_at)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from directory.models import Merchant
@@ -58,4 +59,4 @@ def day_label(day: date, *, now: datetime) -> str:
         return _("Demain, %(day)s") % {"day": written}
     if day < today:
         return _("En retard depuis le %(day)s") % {"day": written}
-    return written.capitalize()
+    return str(capfirst(written))

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -214,7 +215,7 @@ def _run_words(days: list[Weekday], spans: list[Span]) -> str:
     first, last = days[0].label, days[-1].label
     named = first if len(days) == 1 else _("%(first)s au %(last)s") % {"first": first, "last": last}
     hours = _(" et ").join(_span_words(span) for span in spans) or _("fermé")
-    return _("%(days)s\u00a0: %(hours)s") % {"days": named.capitalize(), "hours": hours}
+    return _("%(days)s\u00a0: %(hours)s") % {"days": capfirst(named), "hours": hours}
 
 
 def _span_words(span: Span) -> str:
