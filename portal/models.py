@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from home.languages import FRENCH, LANGUAGES
 
@@ -60,7 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        verbose_name = _("personne")
+        verbose_name = pgettext_lazy("équipe", "personne")
         verbose_name_plural = _("personnes")
         constraints = (models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_its_case"),)
 

@@ -5,6 +5,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.enums import FileShape, Finding, ImportStatus, ReportKind, ReportOutcome
 from home.tenancy import portal_manager
@@ -53,7 +54,7 @@ class ImportRun(models.Model):
     status = models.CharField(_("état"), max_length=10, choices=ImportStatus, default=ImportStatus.RECEIVED)
     told = models.CharField(_("lu comme"), max_length=120, blank=True)
     problem = models.TextField(_("ce qui ne va pas"), blank=True)
-    counts = models.JSONField(_("compte"), default=dict, blank=True)
+    counts = models.JSONField(pgettext_lazy("décompte", "compte"), default=dict, blank=True)
     rows_total = models.PositiveIntegerField(_("lignes"), default=0)
     rows_done = models.PositiveIntegerField(_("lignes faites"), default=0)
     started_by = models.ForeignKey(

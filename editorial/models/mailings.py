@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from editorial.models.newsletter import NewsletterPage
 from editorial.models.subscribers import Subscriber
@@ -17,7 +18,7 @@ class MailingStatus(models.TextChoices):
 
     SCHEDULED = "scheduled", _("attend son heure")
     SENDING = "sending", _("part")
-    SENT = "sent", _("partie")
+    SENT = "sent", pgettext_lazy("infolettre", "partie")
     STOPPED = "stopped", _("arrêtée")
 
 
@@ -32,7 +33,7 @@ class Mailing(models.Model):
     page = models.OneToOneField(
         NewsletterPage, models.SET_NULL, null=True, related_name="mailing", verbose_name=_("lettre")
     )
-    subject = models.CharField(_("objet"), max_length=120)
+    subject = models.CharField(pgettext_lazy("infolettre", "objet"), max_length=120)
     status = models.CharField(
         _("état"), max_length=10, choices=MailingStatus, default=MailingStatus.SCHEDULED
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KEY = _("Clé")
 ADVISER = _("Suivi par (courriel)")
@@ -10,8 +11,9 @@ NEXT_ACT = _("Prochain geste")
 NEXT_ACT_ON = _("Date du geste")
 NOTE = _("Nouvelle note")
 
+STAGE = pgettext_lazy("Chambre", "Étape")
 TOLD = (
-    _("Commerce"), _("Étape"), _("Où"), _("Depuis le"), _("Catégorie"), _("Secteur"), _("Option"), _("Courriel"),
+    _("Commerce"), STAGE, _("Où"), _("Depuis le"), _("Catégorie"), _("Secteur"), _("Option"), _("Courriel"),
     _("Téléphone"), _("Réclamé le"), _("En ligne depuis le"), _("Première vente le"), _("Dernier contact le"),
 )  # fmt: skip
 """What the portal knows by itself: changed in the file, it changes nothing."""
