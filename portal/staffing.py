@@ -35,6 +35,8 @@ LIBRARY_RIGHTS = [
     for act in ("add", "change", "choose")
 ]
 SETTINGS_RIGHTS = ["home.change_portalsettings"]
+TRANSLATE = "wagtail_localize.submit_translation"
+"""To begin the English of a page; writing and publishing it asks for the rights on pages, on the English root too."""
 EVERY_ACT = ("view", "add", "change", "delete")
 
 
@@ -51,9 +53,10 @@ NEWSROOM = [
 """A story that was printed keeps who signed it: nobody deletes these."""
 
 MODEL_RIGHTS: dict[PortalRole, list[str]] = {
-    EDITOR: ["wagtailadmin.access_admin", *NEWSROOM, *_acts("directory.merchant", "view")],
+    EDITOR: ["wagtailadmin.access_admin", TRANSLATE, *NEWSROOM, *_acts("directory.merchant", "view")],
     MANAGER: [
         "wagtailadmin.access_admin",
+        TRANSLATE,
         *NEWSROOM,
         *_acts("directory.merchant", "view", "add", "change"),
         *_acts("directory.category", *EVERY_ACT),
@@ -114,11 +117,14 @@ def group_of(site: Site, role: PortalRole) -> Group:
 
 
 @transaction.atomic
-def renew_rights() -> int:
-    """Every role's group has exactly the rights written here afterwards. Returns how many groups there are."""
+def renew_rights(*sites: Site) -> int:
+    """Every role's group of these portals, of all for none, has exactly the rights written here afterwards.
+
+    Returns how many groups there are.
+    """
     groups = {group.name: group for group in Group.objects.filter(name__startswith="Portail ")}
     renewed = 0
-    for site in Site.objects.select_related("root_page"):
+    for site in sites or Site.objects.select_related("root_page"):
         for role in WHO_ENTERS:
             if group := groups.get(group_name(site.pk, role)):
                 _give_rights(group, site, role)

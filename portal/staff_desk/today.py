@@ -16,7 +16,7 @@ from directory import page_reports
 from home.dates import date_format
 from home.models import PortalRole
 from portal.joining import desk as joining
-from portal.staff_desk import approvals
+from portal.staff_desk import approvals, english
 from portal.staff_desk.rights import has_role
 from portal.staffing import JOURNAL
 from shop.admin import matters
@@ -84,12 +84,26 @@ def journal_chores(now: datetime) -> list[Chore]:
             gettext_lazy("Tout l’argent est à sa place."),
             reverse("money_desk:index"),
         ),
+        *_english(),
         _chore(
             gettext_lazy("Publié par des commerces de confiance"),
             [_published(entry) for entry in published],
             f"{everything}#publie",
         ),
     ]
+
+
+def _english() -> list[Chore]:
+    """How much of each kind readers of English still find in French; nothing where the portal does without English."""
+    if not english.is_offered():
+        return []
+    everything, known = reverse("english_desk:index"), english.counts()
+    lines = [
+        Line(kind.said(known[kind.name]), "", f"{everything}#{kind.name}")
+        for kind in english.KINDS
+        if kind.name in known
+    ]
+    return [_chore(english.TITLE, lines, everything)] if lines else []
 
 
 def public_chores() -> list[Chore]:

@@ -12,6 +12,7 @@ from home.models import PortalRole
 from portal.care import file_acts, preparing
 from portal.staff_desk import (
     approvals,
+    english,
     files,
     history,
     imports,
@@ -35,6 +36,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("forfaits/", include((plans.urls(), "plans"))),
         path("rapport-vendeurs/", include((seller_reports.urls(), "seller_reports"))),
         path("historique/", include((history.urls(), "portal_history"))),
+        path("sans-anglais/", include((english.urls(), "english_desk"))),
         path("infolettre/", include((newsletter.urls(), "newsletter_desk"))),
         path("imports/", include((imports.urls(), "imports"))),
         path("signalements/", include((page_reports.urls(), "page_reports"))),
@@ -96,6 +98,17 @@ def show_history() -> MenuItem:
         name="historique",
         icon_name="history",
         order=90,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def show_what_lacks_english() -> MenuItem:
+    return JournalMenuItem(
+        english.TITLE,
+        reverse_lazy("english_desk:index"),
+        name="sans-anglais",
+        icon_name="wagtail-localize-language",
+        order=92,
     )
 
 
