@@ -116,6 +116,8 @@ class ShelfBlock(LiveBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         if bool(cleaned["products"]) == bool(cleaned["merchant"]):
             words = _("Choisissez des produits un à un, ou bien un commerce\u00a0: l’un des deux.")
             raise StructBlockValidationError(block_errors={"merchant": ValidationError(words)})
@@ -185,7 +187,7 @@ class PlaceBlock(LiveBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["merchant"]:
+        if self.is_deferred_validation or cleaned["merchant"]:
             return cleaned
         wrong: dict[str, ValidationError] = {}
         if not cleaned["title"]:

@@ -67,10 +67,11 @@ class PortalChooserBlock(blocks.ChooserBlock):
 
     @property
     def field(self) -> PortalChoiceField:
+        """A draft may wait for its row, as Wagtail lets it: what is written meanwhile is kept."""
         return PortalChoiceField(
             self.model_class.objects.none(),
             widget=self.widget,
-            required=self._required,
+            required=self._required and not self.is_deferred_validation,
             validators=self._validators,
             help_text=self._help_text,
         )

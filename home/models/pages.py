@@ -93,6 +93,7 @@ class BasePage(Page):
 
         An English page is shown as readers will meet it: its words, in the place of its French original.
         """
+        self.read_streams_anew()
         shown, language = self, FRENCH
         if self.locale.language_code == ENGLISH and (original := twins.original_of(self)):
             twins.lay(original, self)
@@ -100,6 +101,13 @@ class BasePage(Page):
         with speaking(language):
             response: HttpResponse = super(BasePage, shown).serve_preview(request, mode_name)
             return response.render() if hasattr(response, "render") else response
+
+    def read_streams_anew(self) -> None:
+        """What a form gave becomes what would be kept: blocks then read their rows as they do for a visitor."""
+        for field in self._meta.get_fields():
+            if isinstance(field, StreamField):
+                value = getattr(self, field.name)
+                setattr(self, field.name, field.stream_block.to_python(value.get_prep_value()))
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """None, without asking, where routing has seen that there is none."""

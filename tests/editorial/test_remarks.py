@@ -117,7 +117,13 @@ def test_campaign_is_read_again(here) -> None:
             CampaignPage, index, title="Le Noël des gens d’ici et de ceux de là-bas", slug="noel",
             begins_on=day, ends_on=day,
         )  # fmt: skip
-        assert codes(campaign) == ["titre-long", "chapeau-vide", "sans-photo", "jours-passes", "campagne-vide"]
+        assert codes(campaign) == [
+            "titre-long",
+            "chapeau-vide",
+            "sans-photo",
+            "jours-passes",
+            "campagne-vide",
+        ]
 
 
 def test_front_page_tells_of_choices_that_are_gone(here) -> None:
@@ -178,3 +184,36 @@ def test_editor_is_told_after_publishing(here, editor) -> None:
     assert "C’est publié. À revoir quand vous pourrez" in answer.content.decode()
     with portal_scope(here.site):
         assert StoryPage.objects.get(pk=here.story.pk).lead_image is None
+
+
+def test_live_blocks_show_in_the_preview_what_visitors_will_see(here, editor) -> None:
+    """A form's rows are bare: they are read again as cards before they are shown."""
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[here.story.pk])
+    shelf = {
+        "body-count": 2,
+        "body-0-deleted": "", "body-0-order": 0, "body-0-type": "merchant_block", "body-0-id": "",
+        "body-0-value-merchant": here.merchant.pk,
+        "body-1-deleted": "", "body-1-order": 1, "body-1-type": "shelf_block", "body-1-id": "",
+        "body-1-value-title": "Dans le camion", "body-1-value-merchant": "",
+        "body-1-value-products-count": 1, "body-1-value-products-0-deleted": "",
+        "body-1-value-products-0-order": 0, "body-1-value-products-0-id": "",
+        "body-1-value-products-0-value": here.variant.product_id,
+    }  # fmt: skip
+    assert editor.post(address, {**form_of(here.story), **shelf}).json()["is_valid"]
+    shown = editor.get(f"{address}?in_preview_panel=true&mode=").content.decode()
+    assert f">{here.merchant.name}</a>" in shown
+    assert "20,00\u00a0$" in shown
+
+
+def test_draft_waits_for_its_product_and_a_published_story_does_not(here, editor) -> None:
+    address = reverse("wagtailadmin_pages:edit", args=[here.story.pk])
+    shelf = {
+        "body-count": 1,
+        "body-0-deleted": "", "body-0-order": 0, "body-0-type": "shelf_block", "body-0-id": "",
+        "body-0-value-title": "À venir", "body-0-value-merchant": "", "body-0-value-products-count": 0,
+    }  # fmt: skip
+    form = {**form_of(here.story), **shelf}
+    assert editor.post(address, form).status_code == 302
+    refused = editor.post(address, {**form, "action-publish": "1"})
+    assert refused.status_code == 200
+    assert "Choisissez des produits un" in refused.content.decode()  # its script’s words are escaped
