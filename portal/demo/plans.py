@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from portal.demo.pictures.fronts import Front
 from portal.demo.pictures.portraits import Portrait
@@ -168,6 +169,7 @@ class Said:
     words: str = ""
     extra: str = ""
     pictures: tuple["Shown", ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,34 @@ class StoryPlan:
     sponsor: str
     seo: str
     body: tuple[Said, ...]
+    series: str = ""
+    part: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorPlan:
+    name: str
+    role: str
+    bio: str
+    portrait: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPlan:
+    title: str
+    slug: str
+    intro: str
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsroomPlan:
+    """Who signs, the sections by name with their introduction, the series."""
+
+    authors: tuple[AuthorPlan, ...]
+    sections: tuple[tuple[str, str], ...]
+    series: tuple[SeriesPlan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +245,7 @@ class TownPlan:
     categories: tuple[CategoryPlan, ...]
     sectors: tuple[SectorPlan, ...]
     merchants: tuple[MerchantPlan, ...]
+    newsroom: NewsroomPlan
     stories: tuple[StoryPlan, ...]
     pages: tuple[PagePlan, ...]
     fillers: tuple[MerchantPlan, ...] = field(default=())

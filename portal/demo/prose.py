@@ -1,7 +1,7 @@
 """Stories and pages as text files: TOML between `+++`, then paragraphs and a few marks.
 
 `## Heading` · `> Quote — who` · `[produit: shop/slug]` · `[commerce: slug]` · `[image: target | alt | caption]` ·
-`[galerie]` … `[/galerie]`.
+`[galerie]` … `[/galerie]` · `[bloc: recipe]` TOML `[/bloc]`.
 """
 
 import html
@@ -31,9 +31,12 @@ def blocks(body: str) -> tuple[Said, ...]:
 
 def _blocks(body: str) -> Iterator[Said]:
     body, galleries = _without_galleries(body)
+    body, told = _without_told(body)
     for part in (piece.strip() for piece in body.split("\n\n")):
         if part.startswith("\x00"):
             yield Said("gallery", pictures=galleries[int(part.strip("\x00"))])
+        elif part.startswith("\x01"):
+            yield told[int(part.strip("\x01"))]
         elif part:
             yield _block(part)
 
@@ -72,6 +75,26 @@ def _without_galleries(body: str) -> tuple[str, list[tuple[Shown, ...]]]:
         return f"\x00{len(galleries) - 1}\x00"
 
     return re.sub(r"\[galerie\]\n(.*?)\[/galerie\]", take, body, flags=re.DOTALL), galleries
+
+
+def _without_told(body: str) -> tuple[str, list[Said]]:
+    """Blocks of several fields taken out and numbered: their fields may hold empty lines."""
+    told: list[Said] = []
+
+    def take(found: re.Match[str]) -> str:
+        told.append(Said(found[1], fields=_set(tomllib.loads(found[2]))))
+        return f"\x01{len(told) - 1}\x01"
+
+    return re.sub(r"\[bloc: (\w+)\]\n(.*?)\[/bloc\]", take, body, flags=re.DOTALL), told
+
+
+def _set(value: Any) -> Any:
+    """Words, however deep, as they are set in print."""
+    if isinstance(value, str):
+        return french(value)
+    if isinstance(value, list):
+        return [_set(each) for each in value]
+    return {name: _set(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _paragraph(text: str) -> str:

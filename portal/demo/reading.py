@@ -18,13 +18,16 @@ from portal.demo.pictures.portraits import Portrait
 from portal.demo.pictures.scenes import Scene
 from portal.demo.pictures.still_life import StillLife
 from portal.demo.plans import (
+    AuthorPlan,
     CategoryPlan,
     MerchantPlan,
+    NewsroomPlan,
     PagePlan,
     PersonPlan,
     Picture,
     ProductPlan,
     SectorPlan,
+    SeriesPlan,
     ShopPlan,
     StoryPlan,
     TownPlan,
@@ -71,6 +74,7 @@ def read_town(key: str, *, seed: int, today: date, merchants: int = 0) -> TownPl
         categories=tuple(CategoryPlan(**{**row, "name": french(row["name"])}) for row in town["categories"]),
         sectors=tuple(sectors.values()),
         merchants=known,
+        newsroom=_newsroom(key),
         stories=tuple(_stories(key)),
         pages=tuple(_pages(town)),
         fillers=tuple(filler.plans(max(0, merchants - len(known)), seed=seed)),
@@ -294,6 +298,27 @@ def _another_look(row: dict[str, Any], shop: str, drawing: StillLife, look: list
     )
 
 
+def _newsroom(key: str) -> NewsroomPlan:
+    told = _toml(CONTENT / key / "newsroom.toml")
+    return NewsroomPlan(
+        authors=tuple(_author(row) for row in told["authors"]),
+        sections=tuple((french(row["name"]), french(row["intro"])) for row in told["sections"]),
+        series=tuple(
+            SeriesPlan(french(row["title"]), row["slug"], french(row["intro"]), row["planned"])
+            for row in told.get("series", ())
+        ),
+    )
+
+
+def _author(row: dict[str, Any]) -> AuthorPlan:
+    name = french(row["name"])
+    drawing = Portrait(**{**row["portrait"], "extras": tuple(row["portrait"].get("extras", ()))})
+    portrait = Picture(
+        f"Portrait{NBSP}: {name}", f"signature-{slugify(name)}.jpg", f"Portrait de {name}", drawing
+    )
+    return AuthorPlan(name, french(row["role"]), french(row["bio"]), portrait)
+
+
 def _stories(key: str) -> Iterator[StoryPlan]:
     for number, path in enumerate(sorted((CONTENT / key / "stories").glob("*.md"))):
         front, body = prose.read(path)
@@ -313,6 +338,9 @@ def _stories(key: str) -> Iterator[StoryPlan]:
             ),
             sponsor=french(front.get("sponsor", "")),
             body=prose.blocks(body),
+            series=front.get("series", ""),
+            part=front.get("part"),
+            tags=tuple(front.get("tags", ())),
         )
 
 

@@ -22,6 +22,7 @@ def pictures_of(town: TownPlan) -> Iterator[tuple[Picture, str]]:
     for plan in town.merchants:
         yield from ((picture, plan.slug) for picture in _of_merchant(plan))
     yield from ((story.lead, "") for story in town.stories)
+    yield from ((author.portrait, "") for author in town.newsroom.authors)
 
 
 def _of_merchant(plan: MerchantPlan) -> Iterator[Picture]:

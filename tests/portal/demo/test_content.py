@@ -126,6 +126,22 @@ def test_story_points_at_what_is_there(town: TownPlan) -> None:
         assert pointed["product"] <= shelves
 
 
+def test_two_stories_show_every_kind_of_block(levis: TownPlan) -> None:
+    kinds_of = {story.slug: {said.kind for said in story.body} for story in levis.stories}
+    new = {"shelf", "place", "recipe", "quote", "heading", "text"}
+    assert new | {"timeline"} <= kinds_of["le-pain-se-leve-avant-nous"]
+    assert new | {"gallery", "sponsored"} <= kinds_of["le-fromage-qui-couine"]
+
+
+def test_newsroom_keeps_whoever_signs_and_a_series_of_five(town: TownPlan, levis: TownPlan) -> None:
+    signed = {story.byline.partition(", pour")[0] for story in town.stories}
+    assert signed == {author.name for author in town.newsroom.authors}
+    assert {story.section for story in town.stories} <= {name for name, _intro in town.newsroom.sections}
+    parts = sorted((story.part, -story.days_ago) for story in levis.stories if story.series)
+    assert [part for part, _when in parts] == [1, 2, 3, 4, 5]
+    assert parts == sorted(parts, key=lambda part: part[1])
+
+
 def test_postal_code_agrees_with_the_sector(levis: TownPlan) -> None:
     names = {sector.slug: sector.name for sector in levis.sectors}
     assert set(names.values()) == set(PREFIXES)
