@@ -13,8 +13,10 @@ from directory.hours import LOOK_AHEAD_DAYS, ONE_DAY, status_at, wall_clock
 from directory.models import Merchant, MerchantPage, OpeningHours, SpecialHours
 from directory.schedules import schedule_of
 from directory.still_true import Periods, periods, standing, told
+from home import twins
 from home.addresses import address_of
 from home.compiled import Compiled, Ints
+from home.page_lists import in_french
 from home.renditions import prefetch_renditions
 
 
@@ -65,7 +67,9 @@ def dressed(
     rows = list(merchants)
     moment = moment or timezone.now()
     prefetch_hours(rows, moment, days_ahead)
-    _LIVE_PAGES.prefetch(rows, "pages", to_attr="live_pages")
+    waiting = [merchant for merchant in rows if not hasattr(merchant, "live_pages")]
+    _LIVE_PAGES.prefetch(waiting, "pages", to_attr="live_pages")
+    twins.speak(page for merchant in waiting for page in merchant.live_pages)
     covers = [page.cover for merchant in rows for page in merchant.live_pages if page.cover]
     prefetch_renditions(covers)
     known = periods() if rows else None
@@ -79,7 +83,7 @@ def dressed(
 
 _LIVE_PAGES = Compiled(
     lambda parents: (
-        MerchantPage.objects.filter(merchant__id__any_of=parents, live=True)
+        MerchantPage.objects.filter(in_french(), merchant__id__any_of=parents, live=True)
         .select_related("cover")
         .defer("body")
         .order_by("pk")

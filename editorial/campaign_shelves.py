@@ -16,6 +16,7 @@ from directory.hours import wall_clock
 from directory.models import Merchant
 from editorial.listing import published_stories
 from editorial.models import CampaignPage
+from home import twins
 from home.models import CustomImage
 from home.pictures import pictures_of
 from home.renditions import prefetch_renditions
@@ -179,8 +180,8 @@ def _stories(asks: Sequence[Ask]) -> dict[int, Sequence[Any]]:
         return {}
     stories = published_stories().prefetch_related(None)
     keys = {key for ask in asks for key in ask.chosen}
-    chosen = {story.pk: story for story in stories.filter(pk__in=keys)} if keys else {}
-    newest = list(stories[:STORIES_SHOWN]) if not all(ask.chosen for ask in asks) else []
+    chosen = {story.pk: story for story in twins.speak(stories.filter(pk__in=keys))} if keys else {}
+    newest = twins.speak(stories[:STORIES_SHOWN]) if not all(ask.chosen for ask in asks) else []
     return {
         ask.number: [chosen[key] for key in ask.chosen if key in chosen] if ask.chosen else newest
         for ask in asks

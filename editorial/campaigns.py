@@ -15,6 +15,7 @@ from editorial.campaign_shelves import parts_of
 from editorial.gift_page import form_of
 from editorial.gifts import Wish
 from editorial.models import CampaignIndexPage, CampaignPage
+from home import twins
 from home.addresses import address_of
 from home.dates import date_format
 from home.languages import TAGS, current
@@ -111,7 +112,7 @@ def _bands() -> list[Band]:
             ends_on=page.ends_on,
             url_path=page.url_path,
         )
-        for page in rows.order_by("rank", "-begins_on", "pk")
+        for page in twins.speak(rows.order_by("rank", "-begins_on", "pk"))
     ]
 
 
@@ -153,6 +154,6 @@ def campaign_index_context(page: CampaignIndexPage) -> dict[str, Any]:
         .defer("body")
         .order_by("rank", "-begins_on", "pk")
     )
-    rows = list(begun)
+    rows = twins.speak(begun)
     over = sorted((row for row in rows if row.is_over(today)), key=lambda row: row.ends_on, reverse=True)
     return {"running": [row for row in rows if row.runs(today)], "over": over[:PAST_SHOWN]}

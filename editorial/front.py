@@ -25,6 +25,7 @@ from editorial.campaigns import Band, bands_of
 from editorial.listing import published_stories
 from editorial.models import FrontCampaign, FrontLead, FrontMerchant, FrontProduct, FrontStory, StoryPage
 from editorial.seasons import season_of
+from home import twins
 from home.compiled import Compiled, Ints
 from home.models import CustomImage, HomePage
 from shop.cards import dress_all
@@ -144,7 +145,7 @@ def _chosen_first(rows: Iterable[Row], keys: Sequence[int]) -> list[Row]:
 def _stories(picks: Picks) -> tuple[StoryPage | None, list[StoryPage]]:
     """The story at the top and those below: the chosen ones that everybody may read, then the newest."""
     keys = [*picks[LEAD], *picks[STORIES]]
-    rows = _chosen_and_newest(keys, STORIES_SHOWN + 1)
+    rows = twins.speak(_chosen_and_newest(keys, STORIES_SHOWN + 1))
     leads = _chosen_first([row for row in rows if row.pk not in picks[STORIES]], picks[LEAD]) or rows
     lead = next(iter(leads), None)
     below = [row for row in rows if lead is not None and row.pk != lead.pk]

@@ -20,14 +20,15 @@ from directory.models import MerchantPage
 from editorial.models import Author, Series, StoryPage
 from editorial.models import Section as SectionOfStories
 from home.addresses import address_of
-from home.found import SHARED
+from home.found import SHARED, Alternate, alternates
+from home.models import PortalSettings
 from home.page_lists import public_pages
 from home.renditions import addresses_of_renditions
 from home.structured_data import moment
 from shop.models import Product, ProductPhoto
 
 MOST = 10_000
-"""Addresses in one file; a search engine takes five times as many, and waits for none of them."""
+"""Rows in one file, with an address in each language; a search engine takes five times as many, and waits for none."""
 SECONDS_KEPT = 60
 """A merchant that is suspended is gone from everywhere within a minute."""
 
@@ -36,7 +37,8 @@ PICTURE_OF_PRODUCT = "fill-1080x1080|format-webp"
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" '
+    'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
 
 Row = tuple[str, dt.datetime | None, int | None]
@@ -168,16 +170,25 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
     if start and not rows:
         raise Http404("No more addresses")
     pictures = addresses_of_renditions([key for _address, _changed, key in rows if key], kind.picture)
-    entries = (_entry(request, row, pictures.get(row[2] or 0, "")) for row in rows)
+    in_both = PortalSettings.for_request(request).offers_english
+    entries = (_entries(request, row, pictures.get(row[2] or 0, ""), in_both=in_both) for row in rows)
     return _answer(f"<urlset {NAMESPACES}>", entries, "</urlset>")
 
 
-def _entry(request: HttpRequest, row: Row, picture: str) -> str:
+def _entries(request: HttpRequest, row: Row, picture: str, *, in_both: bool) -> str:
+    """One entry for each language in which the page may be read; each names them all."""
     address, changed, _key = row
-    place = escape(request.build_absolute_uri(address))
+    place = request.build_absolute_uri(address)
     shown = escape(request.build_absolute_uri(picture)) if picture else ""
     image = f"<image:image><image:loc>{shown}</image:loc></image:image>" if shown else ""
-    return f"<url><loc>{place}</loc>{_lastmod(changed)}{image}</url>"
+    told = alternates(place, request) if in_both else []
+    rest = f"{_lastmod(changed)}{''.join(map(_link, told))}{image}"
+    places = [each.url for each in told if each.locale] or [place]
+    return "\n".join(f"<url><loc>{escape(each)}</loc>{rest}</url>" for each in places)
+
+
+def _link(alternate: Alternate) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{alternate.tag}" href="{escape(alternate.url)}"/>'
 
 
 def _lastmod(changed: dt.datetime | None) -> str:

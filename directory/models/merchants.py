@@ -15,6 +15,7 @@ from directory.distances import mercator_point
 from directory.enums import MembershipRole, Tier
 from directory.folding import folded
 from home.models.portal_settings import is_hex_color
+from home.page_lists import in_french
 from home.tenancy import portal_manager
 
 if TYPE_CHECKING:
@@ -88,13 +89,13 @@ class Sector(models.Model):
 
 class MerchantQuerySet(models.QuerySet["Merchant"]):
     def visible(self) -> "MerchantQuerySet":
-        """Merchants a shopper may see: not suspended, not removed at their own request, page live."""
-        page = _merchant_page_model().objects.filter(merchant=OuterRef("pk"), live=True)
+        """Merchants a shopper may see: not suspended, not removed at their own request, page live in French."""
+        page = _merchant_page_model().objects.filter(in_french(), merchant=OuterRef("pk"), live=True)
         return self.filter(Exists(page), suspended_at=None, removed_at=None)
 
     def with_page_path(self) -> "MerchantQuerySet":
         """Annotate ``page_url_path``, Wagtail's url_path of the live page, so that cards need no page query."""
-        page = _merchant_page_model().objects.filter(merchant=OuterRef("pk"), live=True)
+        page = _merchant_page_model().objects.filter(in_french(), merchant=OuterRef("pk"), live=True)
         return self.annotate(page_url_path=page.order_by("pk").values("url_path")[:1])
 
     def selling(self) -> "MerchantQuerySet":

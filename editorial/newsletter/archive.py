@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from editorial.models import Mailing, NewsletterIndexPage, NewsletterPage
 from editorial.newsletter.composing import Words
 from editorial.newsletter.forms import SignUpForm
+from home import twins
 from home.languages import FRENCH, current
 from home.page_lists import public_pages
 
@@ -37,4 +38,4 @@ def sign_up_context(request: HttpRequest, form: SignUpForm | None = None) -> dic
 def index_page() -> NewsletterIndexPage | None:
     """The portal's own, for its introduction; a portal without one has a page all the same."""
     found: NewsletterIndexPage | None = public_pages(NewsletterIndexPage.objects.all()).first()
-    return found
+    return twins.speak([found])[0] if found else None

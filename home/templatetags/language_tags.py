@@ -46,8 +46,11 @@ def french() -> SafeString:
 
 @register.simple_tag
 def lang_of(page: Any) -> SafeString:
-    """``<h1{% lang_of page %}>``: says, on an English page, that this page's own words are still French."""
-    return IN_FRENCH if is_english() and getattr(page, "language", FRENCH) == FRENCH else NOT_SAID
+    """``<h1{% lang_of page %}>``: says, on an English page, that this page's own words are still French.
+
+    Nothing where there is no page.
+    """
+    return IN_FRENCH if is_english() and getattr(page, "language", None) == FRENCH else NOT_SAID
 
 
 @register.simple_tag

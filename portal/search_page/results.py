@@ -23,6 +23,7 @@ from directory.searching.finding import Found, best
 from directory.searching.words import words_of
 from directory.town import groups_of_the_minute, index_of
 from editorial.listing import published_stories
+from home import twins
 from home.languages import in_language
 from shop.cards import product_cards
 from shop.models import Product
@@ -94,7 +95,7 @@ def _products(keys: list[int]) -> list[Any]:
 
 
 def _stories(keys: list[int]) -> list[Any]:
-    return _in_order(keys, published_stories().filter(pk__in=keys))
+    return _in_order(keys, twins.speak(published_stories().filter(pk__in=keys)))
 
 
 def _in_order(keys: list[int], rows: Any) -> list[Any]:

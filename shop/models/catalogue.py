@@ -14,6 +14,7 @@ from taggit.models import TaggedItemBase
 
 from directory.enums import Tier
 from directory.folding import folded
+from home.page_lists import in_french
 from home.tenancy import portal_manager
 from shop.enums import Container, MeasureUnit, ProductKind, ProductStatus, TaxClass
 from shop.files import private_storage
@@ -34,7 +35,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> "ProductQuerySet":
         """Products a shopper may see: published, of a selling merchant whom shoppers may see."""
         page = apps.get_model("directory.MerchantPage").objects.filter(
-            merchant=OuterRef("merchant"), live=True
+            in_french(), merchant=OuterRef("merchant"), live=True
         )
         return self.filter(
             Exists(page),
