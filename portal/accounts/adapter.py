@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Membership
 from home import audit
+from home.languages import in_language
 from home.tenancy import site_for
 from portal.accounts import devices, letters, limits, second_factor, trail
 from portal.accounts.words import NOTICES, REFUSALS
@@ -84,6 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if Membership.objects.filter(user=request.user.pk).exists():
             return reverse("merchant:start")
         return reverse("account:home")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The front page, in the language of who leaves."""
+        del request
+        return in_language("/")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
