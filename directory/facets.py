@@ -96,7 +96,7 @@ class Facets:
             "open_now": _("Ouvert maintenant") if self.filters.open_now else "",
             "sells_here": _("Vend ici") if self.filters.sells_here else "",
             "delivers": _delivers_label(self.filters.delivers_to) if self.filters.delivers_to else "",
-            "q": f"«\u00a0{self.filters.q}\u00a0»" if self.filters.q else "",
+            "q": _("«\u00a0%(name)s\u00a0»") % {"name": self.filters.q} if self.filters.q else "",
         }
         return {kind: name for kind, name in names.items() if name}
 
