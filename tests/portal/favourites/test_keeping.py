@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -64,6 +64,7 @@ def test_public_page_is_the_same_whatever_one_keeps(browser: Browser) -> None:
     address = f"/commerces/{browser.town.merchant.slug}/"
     before = browser.client.get(address)
     browser.keep_all()
+    browser.page()  # says what was done, once
     after = browser.client.get(address)
     assert before.content == after.content
     assert "Cookie" not in after.get("Vary", "")
@@ -146,7 +147,7 @@ def test_nobody_puts_back_or_lets_go_of_a_strangers(browser: Browser, here: Town
 def test_what_is_gone_is_said_and_kept(browser: Browser) -> None:
     browser.keep_all()
     with portal_scope(browser.town.site):
-        Product.objects.filter(pk=browser.town.variant.product_id).update(status=ProductStatus.ARCHIVED)
+        Product.objects.filter(pk=browser.town.variant.product_id).update(status=ProductStatus.HIDDEN)
     page = browser.page()
     assert "Pas ici en ce moment" in page
     assert f"Produit {browser.town.canary}" in page
@@ -231,3 +232,16 @@ def test_old_ones_are_forgotten(browser: Browser) -> None:
         privacy.forget_old(now + keeping.KEPT_FOR + timedelta(days=1))
         assert not Holder.objects.exists()
     assert "Rien encore" in browser.page()
+
+
+def test_database_itself_keeps_a_thing_once(browser: Browser) -> None:
+    """Whatever lock a rule forgets (« favourite_merchant_once »)."""
+    with portal_scope(browser.town.site):
+        holder = Holder.objects.create(site=browser.town.site)
+        for thing in ({"merchant": browser.town.merchant}, {"product": browser.town.variant.product}):
+            Favourite.objects.create(holder=holder, **thing)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Favourite.objects.create(holder=holder, **thing)
+        for nothing in ({}, {"merchant": browser.town.merchant, "product": browser.town.variant.product}):
+            with pytest.raises(IntegrityError, match="favourite_is_one_thing"), transaction.atomic():
+                Favourite.objects.create(holder=Holder.objects.create(site=browser.town.site), **nothing)

@@ -20,6 +20,7 @@ from directory.models import Membership
 from editorial.newsletter import links as newsletter_links
 from home.tenancy import portal_scope
 from portal.care import proposals
+from portal.favourites import lists as favourite_lists
 from portal.models import User
 from portal.still_true import links as still_true_links
 from portal.walls.addresses import Address, table
@@ -235,6 +236,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "invitation_pk": house.rows["merchant"]["invitation"].pk,
         "product_pk": variant.product_id, "variant_pk": variant.pk, "revision_pk": rows["waiting_revision"].pk,
         "letter_pk": rows["letter"].pk, "subscriber_pk": rows["subscriber"].pk,
+        "list_pk": rows["favourite_list"].pk,
         "run_pk": rows["import_run"].pk, "report_pk": rows["page_report"].pk,
     }  # fmt: skip
 
@@ -317,6 +319,8 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         values["token"] = still_true_links.token_of(place, timezone.now()) if place else "rien"
     if address.name in NEWSLETTER:
         values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
+    if address.name == "favourites:shared":
+        values["token"] = favourite_lists.token_of(house.rows["favourite_list"])
     if address.name == "letters:refuse":
         values["token"] = mail_refusals.token_of(house.rows["coming"])
     if address.name.startswith("wagtailsettings"):

@@ -54,6 +54,8 @@ from home.models import (
 from home.tenancy import portal_scope
 from portal import staffing
 from portal.care import proposals
+from portal.favourites import keeping, lists
+from portal.favourites.merging import holder_of_person
 from portal.models import User
 from shop import carts, checkouts
 from shop.checkouts import Contact
@@ -127,6 +129,7 @@ def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None])
         keep_a_list(house)
         wait_for_the_journal(house)
         file_papers(house)
+        keep_favourites(house)
         come_in(house)
         answer_a_claim(house)
         claim(f"{word}:house")
@@ -335,6 +338,16 @@ def bring_a_list(house: House, word: str) -> None:
     house.rows["page_report"] = PageReport.objects.create(
         site=house.site, merchant=house.town.merchant, kind="error", words=word, email=f"{word}@exemple.test"
     )
+
+
+def keep_favourites(house: House) -> None:
+    """The shopper's, in a list that is shared: whoever has its link reads its name."""
+    holder = holder_of_person(house.site.pk, house.people["shopper"].pk)
+    now = timezone.now()
+    kept = keeping.keep(holder, house.town.merchant, now=now)
+    house.rows["favourite_list"] = lists.make(holder, f"Idées {house.token('shopper')}", [kept.pk], now=now)
+    lists.share(house.rows["favourite_list"], now=now)
+    house.rows["favourite_list"].refresh_from_db()
 
 
 def file_papers(house: House) -> None:
