@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -14,6 +15,12 @@ from wagtail.models import Page
 
 from editorial.newsletter import blocks
 from home.models import BasePage
+
+TAKEN_SLUGS = ("merci",)
+"""Where the letter's own screens answer before any page does (``editorial.newsletter.urls``)."""
+SLUG_IS_TAKEN = _(
+    "Cette adresse sert déjà à l’infolettre\u00a0: écrivez-en une autre, comme «\u00a0grand-merci\u00a0»."
+)
 
 SLUG = "infolettre"
 """Of the index, so that letters stand under the address where one subscribes."""
@@ -108,6 +115,12 @@ class NewsletterPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["editorial.NewsletterIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "editorial/newsletter/letter_page.html"
+
+    def clean(self) -> None:
+        """Raises ValidationError for an address at which a screen of the letter's answers."""
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError({"slug": SLUG_IS_TAKEN})
 
     class Meta:
         verbose_name = _("lettre")

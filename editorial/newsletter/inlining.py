@@ -14,13 +14,14 @@ _GAP = re.compile(r"\s*([:;])\s*")
 
 
 def inlined(html: str, css: str) -> str:
-    """``html`` with the rules of ``css`` in its tags. Raises KeyError for a class that has no rule."""
+    """``html`` with the rules of ``css`` in its tags. A class without one, as an editor's words may hold, adds none."""
     rules = rules_of(css)
-    return _CLASSES.sub(lambda found: f'{found[0]} style="{_style(found[1], rules)}"', html)
+    return _CLASSES.sub(lambda found: _with_style(found, rules), html)
 
 
-def _style(names: str, rules: dict[str, str]) -> str:
-    return ";".join(rules[name] for name in names.split())
+def _with_style(found: re.Match[str], rules: dict[str, str]) -> str:
+    style = ";".join(rules[name] for name in found[1].split() if name in rules)
+    return f'{found[0]} style="{style}"' if style else found[0]
 
 
 @lru_cache(maxsize=32)

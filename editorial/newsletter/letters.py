@@ -79,5 +79,24 @@ def new_address(pk: int) -> Letter | None:
         )
 
 
+def moved(pk: int) -> Letter | None:
+    """Writer « newsletter_moved », to the old address: it gets no more letters. No link of it opens anything."""
+    subscriber = Subscriber.objects.select_related("site").filter(pk=pk).first()
+    if subscriber is None:
+        return None
+    with speaking(subscriber.language):
+        told = {"brand": _brand(subscriber), "new": masked(subscriber.email)}
+        return Letter(
+            _("%(brand)s\u00a0: l’infolettre change d’adresse") % told,
+            (
+                _("L’infolettre de %(brand)s ne vient plus ici\u00a0: elle va maintenant à %(new)s.") % told,
+                _(
+                    "Ce n’est pas vous qui le demandez? Répondez à ce courriel\u00a0: on remettra les choses en place."
+                ),
+            ),
+            language=subscriber.language,
+        )
+
+
 def _brand(subscriber: Subscriber) -> str:
     return PortalSettings.for_site(subscriber.site).brand

@@ -98,8 +98,16 @@ def take_new_address(subscriber: Subscriber, *, now: datetime) -> bool:
         return False
     _move_consents(subscriber)
     audit.note("newsletter.moved", subscriber, actor_id=None)
+    _tell_old_address(subscriber, now)
     subscriber.refresh_from_db()
     return True
+
+
+def _tell_old_address(subscriber: Subscriber, now: datetime) -> None:
+    """Whoever reads there learns of it, should somebody else have held the link."""
+    key = f"newsletter_moved:{subscriber.pk}:{subscriber.address_version}"
+    site_id = subscriber.site_id
+    post_later("newsletter_moved", subscriber.pk, to=subscriber.email, site_id=site_id, key=key, now=now)
 
 
 def _is_taken(subscriber: Subscriber) -> bool:

@@ -348,6 +348,7 @@ LETTER_WRITERS: dict[str, str] = {
     "still_true": "portal.still_true.letters.weekly",
     "newsletter_address": "editorial.newsletter.letters.new_address",
     "newsletter_confirmation": "editorial.newsletter.letters.confirmation",
+    "newsletter_moved": "editorial.newsletter.letters.moved",
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 

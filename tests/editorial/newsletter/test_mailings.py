@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from wagtail.models import Site
@@ -329,3 +330,9 @@ def test_writing_asks_as_much_of_the_database_however_many_rows(
         make_story(in_levis, slug=f"histoire-{number}")
     with django_assert_max_num_queries(24):
         composing.compose(page, now=timezone.now())
+
+
+def test_letter_does_not_stand_where_the_thanks_do(make_letter: Make) -> None:
+    with pytest.raises(ValidationError, match="Cette adresse sert déjà") as refusal:
+        make_letter(title="Merci", slug="merci")
+    assert list(refusal.value.message_dict) == ["slug"]

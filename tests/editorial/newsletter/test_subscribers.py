@@ -224,6 +224,12 @@ def test_a_new_address_is_taken_once_it_is_proved(in_levis: Site) -> None:
         "marie@ailleurs.test",
     )
     assert preferences.take_new_address(row, now=now) is False
+    mail.outbox.clear()
+    read_mail(now)
+    told = {letter.subject: letter for letter in mail.outbox if letter.to == ["marie@exemple.test"]}
+    notice = told["Achetons Lévis\u00a0: l’infolettre change d’adresse"]
+    assert "elle va maintenant à m…@ailleurs.test" in notice.body
+    assert "/infolettre/" not in notice.body
 
 
 def test_an_address_on_the_list_is_not_taken_over(in_levis: Site) -> None:
