@@ -25,7 +25,7 @@ from portal.joining import offers, sectors
 from portal.joining.preview import ranges
 from portal.merchant_space.form_fields import DeskForm, HourField, WebField, phone_field, text
 
-PHOTO_CUTS = ("fill-640x480|format-webp", "fill-160x160|format-webp", SHARED)
+PHOTO_CUTS = ("fill-720x540|format-webp", "fill-160x160|format-webp", SHARED)
 
 
 class QuestionForm(DeskForm):

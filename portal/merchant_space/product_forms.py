@@ -27,7 +27,7 @@ MOST_CENTS = 10_000_000
 MOST_DAYS = 365
 
 CUT = ("fill-160x160|format-webp", "fill-320x320|format-webp", "fill-360x360|format-webp",
-       "fill-640x640|format-webp", "fill-800x800|format-webp", "fill-1080x1080|format-webp", SHARED)  # fmt: skip
+       "fill-720x720|format-webp", "fill-800x800|format-webp", "fill-1080x1080|format-webp", SHARED)  # fmt: skip
 """What cards, product pages and shared links show, cut as the photo arrives."""
 
 _SALT = "merchant photo"
