@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from home.models import PortalSettings
 from tests.journeys.conftest import Street, check_out, pay, product_address, put_in_basket, thanks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -38,6 +40,15 @@ def test_public_pages(page: Page, street: Street, check: Check) -> None:
     for address in street.addresses.values():
         page.goto(address)
         check(page)
+
+
+def test_public_pages_in_english(page: Page, street: Street) -> None:
+    """In one light and one width: words alone differ from the French pages."""
+    PortalSettings.objects.filter(site=street.site).update(offers_english=True)
+    for name in ("home", "directory", "merchant, transactional", "story", "product"):
+        page.goto(f"/en{street.addresses[name]}")
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{name}: {results.generate_report()}"
 
 
 def test_map_and_round(page: Page, street: Street, check: Check) -> None:
