@@ -11,12 +11,13 @@ from editorial import share_pictures
 from editorial.campaigns import forget_bands
 from editorial.mentions import sync_mentions
 from editorial.models import CampaignPage, StoryPage
+from home.languages import FRENCH
 
 
 @receiver(page_published, sender=StoryPage, dispatch_uid="editorial.mentions")
 def note_who_is_mentioned(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
-    """A story that only waits for its hour says nothing yet."""
-    if instance.live:
+    """A story that only waits for its hour says nothing yet. An English one is words for its French page, no more."""
+    if instance.live and instance.locale.language_code == FRENCH:
         sync_mentions(instance)
         share_pictures.make(instance, now=timezone.now())
 

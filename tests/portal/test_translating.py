@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, Translation
 
+from editorial.models import StoryMerchant
 from home.models import PortalRole, PortalSettings
 from home.tenancy import portal_scope
 from portal import staffing
@@ -75,6 +76,8 @@ def test_story_is_translated_beside_its_french_and_published(
     assert say(journal, story, "title", "The unicorn keeps shop") == 201
     assert "The unicorn keeps shop" not in here.visitor().get(f"/en{address}").content.decode()
     assert publish(journal, twin) == 302
+    with portal_scope(here.site):
+        assert list(StoryMerchant.objects.values_list("page", flat=True)) == [story.pk]
     assert "The unicorn keeps shop" in here.visitor().get(f"/en{address}").content.decode()
     assert "The unicorn keeps shop" not in here.visitor().get(address).content.decode()
 
