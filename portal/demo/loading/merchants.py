@@ -95,12 +95,13 @@ def open_windows(
     """The live page of every merchant that has none yet; returns the new ones."""
     shown = set(MerchantPage.objects.child_of(directory).values_list("merchant_id", flat=True))
     new = [plan for plan in plans if merchants[plan.slug].pk not in shown]
-    pages = add_children(directory, [_page(plan, merchants[plan.slug], album) for plan in new])
+    pages = add_children(directory, [window(plan, merchants[plan.slug], album) for plan in new])
     announce([page for page, plan in zip(pages, new, strict=True) if not plan.is_filler])
     return pages
 
 
-def _page(plan: MerchantPlan, merchant: Merchant, album: dict[str, CustomImage]) -> MerchantPage:
+def window(plan: MerchantPlan, merchant: Merchant, album: dict[str, CustomImage]) -> MerchantPage:
+    """The page that the plan tells of, not saved."""
     page = MerchantPage(
         merchant=merchant,
         title=plan.name,

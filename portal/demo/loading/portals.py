@@ -83,7 +83,7 @@ def _fixed_pages(town: TownPlan, home: HomePage) -> None:
             plan.slug,
             title=plan.title,
             search_description=plan.seo,
-            body=[_plain_block(said) for said in plan.body],
+            body=[plain_block(said) for said in plan.body],
         )
 
 
@@ -92,7 +92,7 @@ def _child(parent: Page, model: type[Page], slug: str, **fields: Any) -> None:
         parent.add_child(instance=model(slug=slug, **fields))
 
 
-def _plain_block(said: Said) -> dict[str, str]:
+def plain_block(said: Said) -> dict[str, str]:
     return {"type": "heading_block" if said.kind == "heading" else "text_block", "value": said.words}
 
 

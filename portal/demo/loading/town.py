@@ -19,6 +19,7 @@ from portal.demo.loading import (
     campaigns,
     catalogue,
     coming_in,
+    english,
     handing_over,
     merchants,
     moderation,
@@ -87,6 +88,8 @@ class Builder:
         today = timezone.localdate(self.wish.now)
         told = stories.publish(self.town, self.site, rows, pictures, today=today)
         self.say(f"  {len(self.town.stories)} stories are told ({told} new).")
+        if new := english.offer(self.town, self.site, rows, pictures):
+            self.say(f"  {new} pages are told in English too.")
         if self.town.key == "levis":
             self.say(f"  {campaigns.open_season(self.site, rows, today=today)} campaign is new.")
             self.say(

@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from directory.models import ImportRun, Membership, Merchant, MerchantPage, PageReport
 from editorial.models import StoryMerchant, StoryPage
 from home.models import PortalRole, PortalSettings, PortalStaff
+from home.page_lists import in_french
 from home.tenancy import across_portals, portal_scope
 from portal.demo.loading import studio
 from portal.models import User
@@ -124,10 +125,23 @@ def test_nothing_joins_two_portals(loaded: str, db: None) -> None:
 
 def test_page_tree_is_sound(loaded: str, db: None) -> None:
     assert not any(Page.find_problems())
-    page = MerchantPage.objects.get(slug="librairie-la-virgule-bleue")
+    page = MerchantPage.objects.get(in_french(), slug="librairie-la-virgule-bleue")
     assert page.get_parent().slug == "commerces"
     assert page.url_path.endswith("/commerces/librairie-la-virgule-bleue/")
-    assert MerchantPage.objects.filter(live=True, page_ptr__live=True).count() == 135
+    assert MerchantPage.objects.filter(in_french(), live=True, page_ptr__live=True).count() == 135
+
+
+def test_levis_speaks_english_in_part_and_bellechasse_does_not(loaded: str, db: None, client) -> None:
+    assert "11 pages are told in English too" in loaded
+    english = Page.objects.filter(locale__language_code="en", live=True, alias_of=None)
+    assert {"Stories", "Wednesday, nine o’clock: it squeaks", "Librairie La Virgule bleue"} <= set(
+        english.values_list("title", flat=True)
+    )
+    about = client.get("/en/a-propos/", headers={"host": "localhost"}).content.decode()
+    assert "<h1>About</h1>" in about
+    assert "Où va l’argent" not in about
+    assert "Où va l’argent" in client.get("/a-propos/", headers={"host": "localhost"}).content.decode()
+    assert client.get("/en/a-propos/", headers={"host": "bellechasse.localhost"}).status_code == 404
 
 
 def test_shelves_hold_what_was_received(loaded: str, db: None) -> None:
