@@ -11,6 +11,7 @@ from directory.enums import Tier
 from directory.filters import Filters
 from directory.models import Category, Sector
 from directory.town import Group
+from directory.trade_names import spoken
 
 KINDS: dict[str, type[Category | Sector]] = {"category": Category, "sector": Sector}
 
@@ -112,7 +113,7 @@ class Facets:
         chosen = getattr(self.filters, kind)
         if chosen and all(chosen != slug for _order, _name, slug in rows):
             rows.update(KINDS[kind].objects.filter(slug=chosen).values_list("sort_order", "name", "slug"))
-        return [(slug, name) for _order, name, slug in sorted(rows)]
+        return [(slug, spoken(name) if kind == "category" else name) for _order, name, slug in sorted(rows)]
 
     def _choices(self, kind: str, named: Iterable[tuple[str, str]]) -> list[Facet]:
         """One facet per value that would show something, or that is chosen."""

@@ -15,6 +15,7 @@ from directory.facets import Facet
 from directory.listing import CountedPaginator
 from directory.searching.asking import NOTHING_ASKED, Asked, asked_of
 from directory.searching.finding import keys_for, score_of
+from directory.trade_names import spoken
 from home.compiled import Compiled
 from shop.cards import dressed, product_cards
 from shop.models import Product
@@ -151,7 +152,7 @@ def _facets(filters: Filters, kind: str, path: str) -> list[Facet]:
     chosen = getattr(filters, kind)
     return [
         Facet(
-            name,
+            spoken(name) if kind == "category" else name,
             slug,
             count,
             _address(path, filters.but(**{kind: "" if slug == chosen else slug})),

@@ -14,6 +14,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from directory import blocks
+from directory.trade_names import spoken
 from home.models import BasePage
 from home.told import shortened
 
@@ -158,7 +159,11 @@ class MerchantPage(BasePage):
 
     def _what_and_where(self) -> str:
         merchant = self.shown_merchant or self.merchant
-        facts = {"category": merchant.category.name, "sector": merchant.sector.name, "name": merchant.name}
+        facts = {
+            "category": spoken(merchant.category.name),
+            "sector": merchant.sector.name,
+            "name": merchant.name,
+        }
         return (
             gettext("%(name)s, %(sector)s. %(category)s\u00a0: heures d’ouverture, téléphone et adresse.")
             % facts

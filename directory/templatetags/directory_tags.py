@@ -4,11 +4,13 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django_scopes import get_scope
 
 from directory.hours import wall_clock
 from directory.town import groups_of_the_minute, index_of, open_count_of_the_minute
-from home.languages import in_language
+from directory.trade_names import is_said_in_french, spoken
+from home.languages import FRENCH, TAGS, in_language
 
 register = template.Library()
 
@@ -21,6 +23,14 @@ def masthead(context: template.Context) -> dict[str, Any]:
     has_portal = "site" in get_scope()
     count = open_count_of_the_minute(context.get("request")) if has_portal else None
     return {"today": wall_clock(timezone.now()).date(), "open_count": count}
+
+
+@register.filter
+def trade(name: str) -> str:
+    """A category's name in the language in use; on an English page a French one is said to be French."""
+    if is_said_in_french(name):
+        return format_html('<span lang="{}">{}</span>', TAGS[FRENCH], name)
+    return spoken(name)
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from home.languages import in_language as written
 register = template.Library()
 
 IN_FRENCH = mark_safe(' lang="fr-CA"')
+IN_ENGLISH = mark_safe(' lang="en-CA"')
 NOT_SAID = mark_safe("")
 
 
@@ -42,6 +43,12 @@ def og_locale() -> str:
 def french() -> SafeString:
     """``<p{% french %}>``: says, on an English page, that this text is French. For what has no English at all."""
     return IN_FRENCH if is_english() else NOT_SAID
+
+
+@register.simple_tag
+def in_english() -> SafeString:
+    """``<aside{% in_english %}>``: says that this part speaks as the page does, where it stands in a French text."""
+    return IN_ENGLISH if is_english() else NOT_SAID
 
 
 @register.simple_tag

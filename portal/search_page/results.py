@@ -22,6 +22,7 @@ from directory.searching.entries import kinds, source_of
 from directory.searching.finding import Found, best
 from directory.searching.words import words_of
 from directory.town import groups_of_the_minute, index_of
+from directory.trade_names import spoken
 from editorial.listing import published_stories
 from home import twins
 from home.languages import in_language
@@ -124,7 +125,13 @@ def _categories(asked: Asked) -> list[dict[str, Any]]:
 
 def _sorted_like(kind: str, mark: str, asked: Asked) -> list[dict[str, Any]]:
     meant = {word for wanted in asked.wanted for phrase in wanted.phrases for word in phrase if len(word) > 2}
-    return [entry for entry in _entries(kind, mark) if meant & set(words_of(entry["name"]))][:MOST_CATEGORIES]
+    found = [entry for entry in _entries(kind, mark) if meant & _words_of_both(entry["name"])]
+    return found[:MOST_CATEGORIES]
+
+
+def _words_of_both(name: str) -> set[str]:
+    """Of the name itself, and of what it is called in the language in use."""
+    return {*words_of(name), *words_of(spoken(name))}
 
 
 def _entries(kind: str, mark: str) -> list[dict[str, Any]]:

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale, Page
 
+from directory.models import Category
 from directory.searching.refreshing import refresh_all
 from home.models import ContentPage, PortalSettings
 from home.tenancy import portal_scope
+from tests.portal.speaking import marking
 from tests.portal.test_full_pages import MOST, fill, questions
 from tests.portal.towns import Town
 
@@ -83,6 +85,17 @@ def test_page_without_english_says_so_and_is_marked(english: Town) -> None:
     about = page_at(client, "/en/a-propos/")
     assert said not in about
     assert "<h1>About</h1>" in about
+
+
+def test_categories_that_every_town_starts_with_have_an_english_name(english: Town, monkeypatch) -> None:
+    """A portal's own is shown in French, and said to be."""
+    client, own = english.visitor(), english.merchant.category.name
+    assert f'<span lang="fr-CA">{own}</span>' in page_at(client, "/en/commerces/")
+    assert f'<span lang="fr-CA">{own}</span>' not in page_at(client, "/commerces/")
+    with portal_scope(english.site):
+        Category.objects.filter(name=own).update(name="Services professionnels")
+    with marking(monkeypatch):
+        assert "<span>⟦" in page_at(client, "/en/commerces/").partition("merchant-row-facts")[2][:60]
 
 
 def test_switch_leads_to_the_same_page_french_first(english: Town) -> None:
