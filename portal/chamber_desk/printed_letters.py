@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from directory.models import Merchant
 from home import audit, pdf
 from home.exceptions import CannotPrint
+from home.languages import FRENCH, speaking
 from home.models import PortalSettings
 from home.tenancy import current_site, current_site_id
 from portal.chamber_desk.identity import sender_of
@@ -57,7 +58,9 @@ def _merchants(request: HttpRequest) -> list[Merchant]:
     return [by_key[key] for key in keys if key in by_key]
 
 
+@speaking(FRENCH)
 def _page(found: list[Merchant], settings: PortalSettings, chamber: str) -> str:
+    """In French, whatever whoever prints it reads."""
     addresses = [portal_url(shop.site) + reverse("joining:claim", args=[shop.slug]) for shop in found]
     lines: list[dict[str, Any]] = [
         {"merchant": shop, "address": papers.in_parts(address.split("://")[-1]), "qr": papers.qr_svg(address)}

@@ -28,6 +28,7 @@ from directory.moderation import ChangedMeanwhile
 from directory.page_changes import changes
 from home import pdf
 from home.exceptions import CannotPrint
+from home.languages import FRENCH, speaking
 from home.models import PortalRole, PortalSettings
 from portal.joining import deciding, letters, papers, preview
 from portal.merchant_space.plan_words import TITLES
@@ -179,21 +180,27 @@ def _letter(request: HttpRequest, row: Claim) -> HttpResponse:
     """The letter with its code, to print now: another printing makes another code."""
     code = claims.make_code(row, ClaimProof.LETTER, by_id=request.user.pk or 0, now=timezone.now())
     row.refresh_from_db()
-    settings = PortalSettings.for_site(row.site)
-    address = portal_url(row.site) + reverse("joining:claim", args=[row.merchant.slug])
-    html = render_to_string(
-        "portal/documents/claim_letter.html",
-        {
-            "claim": row, "merchant": row.merchant, "code": code, "portal": settings, "address": address,
-            "style": papers.style("claim_letter", settings), "qr": papers.qr_svg(address),
-        },
-    )  # fmt: skip
+    html = _letter_page(row, code)
     try:
         answer = HttpResponse(pdf.pdf_of(html), content_type="application/pdf")
     except CannotPrint:
         return HttpResponse(html)
     answer["Content-Disposition"] = f'attachment; filename="lettre-{row.merchant.slug}.pdf"'
     return answer
+
+
+@speaking(FRENCH)
+def _letter_page(row: Claim, code: str) -> str:
+    """In French, whatever whoever prints it reads."""
+    settings = PortalSettings.for_site(row.site)
+    address = portal_url(row.site) + reverse("joining:claim", args=[row.merchant.slug])
+    return render_to_string(
+        "portal/documents/claim_letter.html",
+        {
+            "claim": row, "merchant": row.merchant, "code": code, "portal": settings, "address": address,
+            "style": papers.style("claim_letter", settings), "qr": papers.qr_svg(address),
+        },
+    )  # fmt: skip
 
 
 def _vouch(request: HttpRequest, row: Claim) -> HttpResponse:

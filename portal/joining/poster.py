@@ -1,6 +1,7 @@
 """« Mon affiche »: a poster for the window and a card for the counter, with the code of the merchant's page.
 
-Its address says that it was read from there (``?v=affiche``), and nothing of who reads it.
+Its address says that it was read from there (``?v=affiche``), and nothing of who reads it. What hangs in a window is
+French, whatever its merchant reads.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from directory import moderation
 from directory.models import MerchantPage
 from home import pdf
 from home.exceptions import CannotPrint
+from home.languages import FRENCH, speaking
 from home.models import PortalSettings
 from portal.joining import papers
 from portal.merchant_space.access import Desk, desk_or_404
@@ -45,11 +47,7 @@ def poster_pdf(request: HttpRequest, merchant_slug: str, size: str) -> HttpRespo
     if size not in SIZES or page is None:
         raise Http404
     desk.note("poster.printed", desk.merchant, after={"size": size})
-    settings = PortalSettings.for_site(desk.merchant.site)
-    facts = {**_told(desk, page), "merchant": desk.merchant, "portal": settings, "size": size}
-    html = render_to_string(
-        "portal/documents/poster.html", {**facts, "style": papers.style("poster", settings)}
-    )
+    html = _paper(desk, page, size)
     try:
         answer = HttpResponse(pdf.pdf_of(html), content_type="application/pdf")
     except CannotPrint:
@@ -63,6 +61,16 @@ def _live_page(desk: Desk) -> MerchantPage | None:
     return page if page is not None and page.live else None
 
 
+@speaking(FRENCH)
+def _paper(desk: Desk, page: MerchantPage, size: str) -> str:
+    settings = PortalSettings.for_site(desk.merchant.site)
+    facts = {**_told(desk, page), "merchant": desk.merchant, "portal": settings, "size": size}
+    return render_to_string(
+        "portal/documents/poster.html", {**facts, "style": papers.style("poster", settings)}
+    )
+
+
+@speaking(FRENCH)
 def _told(desk: Desk, page: MerchantPage) -> dict[str, Any]:
     """``address`` as a telephone opens it; ``short`` as a person types it."""
     root = portal_url(desk.merchant.site)

@@ -5,8 +5,10 @@ import zlib
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from directory.models import Membership, Merchant
+from home.models import PortalSettings
 from home.tenancy import portal_scope
 from portal.joining import poster
 from portal.joining.papers import qr_svg
@@ -43,6 +45,16 @@ def test_code_says_that_it_was_read_from_a_poster_and_nothing_more(here: Town, o
     told = owner.get(address(here.merchant)).context
     assert told["address"].endswith(f"/commerces/{here.merchant.slug}/?v=affiche")
     assert str(told["qr"]) == str(qr_svg(told["address"]))
+
+
+def test_window_is_french_whatever_its_merchant_reads(here: Town, owner: Client) -> None:
+    PortalSettings.objects.filter(site=here.site).update(offers_english=True)
+    in_french, in_english = (
+        owner.get(at).context for at in (address(here.merchant), f"/en{address(here.merchant)}")
+    )
+    assert in_english["address"] == in_french["address"]
+    with override("en"):
+        assert "On achète ici." in poster._paper(in_english["desk"], in_english["page_row"], "affiche")
 
 
 def test_longest_name_is_no_second_page(here: Town, owner: Client) -> None:
