@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.translation import activate
 
-from home.languages import FRENCH, TAGS, is_english, language_of, speaking
+from home.languages import FRENCH, TAGS, is_english, language_of, speaking, without_language
 from home.models import PortalSettings
 from home.tenancy import portal_scope, site_for
 from portal import health
+from portal.walls.addresses import table
 from shop.payments import patience
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,8 +45,9 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         with speaking(language):
             response = self.get_response(request)
+            spoken = current_tag()  # French, where the portal does without the language of the address
         if response.get("Content-Type", "").startswith(TEXTS) and not request.path_info.startswith("/admin/"):
-            response.headers.setdefault("Content-Language", TAGS[language])
+            response.headers.setdefault("Content-Language", spoken)
         return response
 
 
@@ -67,16 +70,33 @@ class PortalScopeMiddleware:
 
 
 class OfferedLanguageMiddleware:
-    """A portal may do without English: there /en/ is nowhere. Raises Http404, and says so in French."""
+    """A portal may do without English: there /en/ is nowhere. Raises Http404, and says so in French.
+
+    But for the links of letters that left while it was offered (an order, an unsubscription): they open in French.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_english() and not PortalSettings.for_request(request).offers_english:
-            activate(FRENCH)  # until the language of the request ends
+        if not is_english() or PortalSettings.for_request(request).offers_english:
+            return self.get_response(request)
+        activate(FRENCH)  # until the language of the request ends
+        request.path, request.path_info = without_language(request.path), without_language(request.path_info)
+        if not is_of_a_letter(request.path_info):
             raise Http404
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", TAGS[FRENCH])
+        return response
+
+
+def is_of_a_letter(path: str) -> bool:
+    """Whether who has the link may open it, and nobody else: such addresses are sent, and kept in mailboxes."""
+    try:
+        known = table().get(resolve(path).view_name)
+    except Resolver404:
+        return False
+    return known is not None and known.name == "token"
 
 
 class PatienceMiddleware:

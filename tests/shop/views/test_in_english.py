@@ -28,12 +28,13 @@ FRENCH_WORDS = re.compile(
     re.IGNORECASE,
 )
 OWN_NAMES = re.compile(
-    r"Repris intact dans les 14 jours, avec le reçu\.|Achetons Lévis|Fromagerie des Chutes|Chandelles Lauzon|Lévis|https?://\S+|\d+,? rue [^,\n<]+"
+    r"Repris intact dans les 14 jours, avec le reçu\.|Achetons Lévis|Fromagerie des Chutes|Chandelles Lauzon|Lévis"
+    r"|https?://\S+|\d+,? rue [^,\n<]+"
 )
 
 
 def french_in(said: str) -> list[str]:
-    """French words beside what a shop says itself, and the names that it, streets and addresses have in any language."""
+    """French words beside what a shop says itself, and the names that shops, streets and addresses have anywhere."""
     words = re.sub(r"<style>.*?</style>|<[^>]+>", " ", said, flags=re.DOTALL)
     return FRENCH_WORDS.findall(OWN_NAMES.sub(" ", words))
 
@@ -172,6 +173,22 @@ def test_portal_that_went_back_to_french_alone_writes_french(
     link = re.search(r"http://localhost(/commande/\S+)", str(sent.body))
     assert link
     assert Client(headers={"host": "localhost"}).get(link[1]).status_code == 200
+
+
+def test_links_of_english_mails_open_in_french_where_english_is_closed(
+    shopper: Shopper, review: HttpResponse, sandbox: Sandbox
+) -> None:
+    paid(press(shopper, review), sandbox)
+    (sent,) = mails_to("marie@exemple.test")
+    PortalSettings.objects.update(offers_english=False)
+    link = re.search(r"http://localhost(/en/commande/\S+)", str(sent.body))
+    assert link
+    visitor = Client(headers={"host": "localhost"})
+    answer = visitor.get(link[1])
+    assert (answer.status_code, answer["Content-Language"]) == (200, "fr-CA")
+    assert "Fromagerie des Chutes" in text(answer)
+    assert english_in(text(answer)) == []
+    assert visitor.get("/en/boutique/").status_code == 404
 
 
 def test_french_purchase_has_no_english_word_and_no_choice_to_make(
