@@ -15,6 +15,7 @@ from wagtail.models import Site
 
 from home.house_css import house_css
 from home.models import PortalSettings
+from home.nameplate import width_in_ems
 
 SECONDS_KEPT = 60
 _HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -47,7 +48,12 @@ def stylesheet_text(settings: PortalSettings) -> str:
     root = "".join(
         f"--portal-{name}:{color};" for name, color in colors.items() if _HEX_COLOR.fullmatch(color)
     )
-    return f"{house_css()}:root{{{root}}}\n" + "".join(_sector_rules())
+    return f"{house_css()}{name_rule(settings.brand)}:root{{{root}}}\n" + "".join(_sector_rules())
+
+
+def name_rule(brand: str) -> str:
+    """By how much the front page divides the sheet's width to set the portal's name on one line."""
+    return f":root{{--portal-name:{width_in_ems(brand)}}}\n"
 
 
 def _sector_rules() -> Iterable[str]:
