@@ -15,13 +15,16 @@ from home.models import ContentPage, PortalSettings
 from shop.enums import MeasureUnit, ShippingRegion
 from shop.models import DeliveryZone, ProductOption, ShippingRate, VariantOption
 from tests.factories import (
+    AuthorFactory,
     CategoryFactory,
     ImageFactory,
     MerchantFactory,
     OpeningHoursFactory,
     ProductFactory,
     ProductPhotoFactory,
+    SectionFactory,
     SectorFactory,
+    SeriesFactory,
     SpecialHoursFactory,
     VariantFactory,
     make_merchant_page,
@@ -128,14 +131,36 @@ def _journal(site: Site) -> dict[str, str]:
         deck="Une nuit.",
         lead_image=ImageFactory(),
         lead_alt="La cave",
+        section=SectionFactory(name="À table", slug="a-table", intro="Ce qui se mange."),
+        series=SeriesFactory(title="La nuit du pain", slug="la-nuit", intro="Cinq heures."),
+        series_part=1,
+        body=[("recipe_block", RECIPE)],
     )
+    story.tags.add("Fromage")
+    story.save()
     paid = make_page(
         StoryPage, index, title="Le jour", slug="jour", deck="Un jour.", lead_image=ImageFactory(),
         sponsored=True, sponsor="Caisse",
     )  # fmt: skip
+    who = AuthorFactory(
+        name="Ève Roy", slug="eve-roy", role="journaliste", bio="Elle écrit.", photo=ImageFactory()
+    )
     for page in (story, paid):
-        sign(page)
-    return {"story": "/histoires/nuit/", "sponsored story": "/histoires/jour/"}
+        sign(page, who)
+    return {
+        "story": "/histoires/nuit/",
+        "sponsored story": "/histoires/jour/",
+        "author": "/histoires/auteurs/eve-roy/",
+        "section": "/histoires/rubriques/a-table/",
+        "series": "/histoires/series/la-nuit/",
+        "tag": "/histoires/mots-cles/fromage/",
+    }
+
+
+RECIPE = {
+    "title": "Pain doré", "intro": "Du bon.", "servings": "4 parts", "prep_minutes": 15, "cook_minutes": 20,
+    "ingredients": ["Du pain"], "steps": ["Dorer."], "products": [],
+}  # fmt: skip
 
 
 def _plain(site: Site) -> dict[str, str]:

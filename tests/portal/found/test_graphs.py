@@ -35,6 +35,10 @@ MAIN = {
     "wine": "Product",
     "story": "NewsArticle",
     "sponsored story": "AdvertiserContentArticle",
+    "author": "ProfilePage",
+    "section": "CollectionPage",
+    "series": "CollectionPage",
+    "tag": "CollectionPage",
 }
 """What each kind of page is about."""
 
@@ -186,10 +190,44 @@ def test_terms_are_the_shops_own_and_told_once(client: Client, kinds: dict[str, 
     assert "shippingDetails" not in node_of(nodes, "Product")["offers"], "alcohol is never mailed"
 
 
+def test_story_says_who_wrote_it_where_it_stands_and_how_it_is_cooked(
+    client: Client, kinds: dict[str, str]
+) -> None:
+    _html, nodes = page(client, kinds["story"])
+    article, recipe = node_of(nodes, "NewsArticle"), node_of(nodes, "Recipe")
+    eve = {
+        "@type": "Person",
+        "name": "Ève Roy",
+        "jobTitle": "journaliste",
+        "url": f"http://{HOST}{kinds['author']}",
+    }
+    assert (article["author"], recipe["author"]) == ([eve], [eve])
+    assert (article["articleSection"], article["keywords"]) == ("À table", ["Fromage"])
+    assert (article["isPartOf"]["@type"], article["isPartOf"]["name"]) == (
+        "CreativeWorkSeries",
+        "La nuit du pain",
+    )
+    assert recipe["isPartOf"] == {"@id": article["@id"]}
+    assert (recipe["prepTime"], recipe["cookTime"], recipe["totalTime"]) == ("PT15M", "PT20M", "PT35M")
+    assert (recipe["recipeIngredient"], recipe["recipeInstructions"]) == (
+        ["Du pain"],
+        [{"@type": "HowToStep", "text": "Dorer."}],
+    )
+    _html, nodes = page(client, kinds["author"])
+    told = node_of(nodes, "ProfilePage")["mainEntity"]
+    assert told.items() >= eve.items()
+    assert told["description"] == "Elle écrit."
+
+
 def test_lists_are_those_of_the_page(client: Client, kinds: dict[str, str]) -> None:
-    for name in ("directory", "catalogue", "stories"):
+    for name in ("directory", "catalogue", "stories", "author", "section", "series", "tag"):
         html, nodes = page(client, kinds[name])
-        listed = node_of(nodes, "CollectionPage")["mainEntity"]
-        assert listed["numberOfItems"] == len(listed["itemListElement"]) > 1
+        node = node_of(nodes, MAIN[name])
+        listed = node["hasPart"] if name == "author" else node["mainEntity"]
+        assert (
+            listed["numberOfItems"]
+            == len(listed["itemListElement"])
+            > (name in {"directory", "catalogue", "stories"})
+        )
         for item in listed["itemListElement"]:
             assert f'href="{item["url"].removeprefix("http://localhost")}"' in html, (name, item)

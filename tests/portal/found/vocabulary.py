@@ -8,9 +8,11 @@ PARENTS = {
     "AdvertiserContentArticle": "Article",
     "Book": "CreativeWork",
     "CollectionPage": "WebPage",
+    "CreativeWorkSeries": "CreativeWork",
     "ItemPage": "WebPage",
     "NewsArticle": "Article",
     "NewsMediaOrganization": "Organization",
+    "ProfilePage": "WebPage",
     "ProductGroup": "Product",
     "Store": "LocalBusiness",
 }
@@ -53,7 +55,7 @@ REQUIRED = {
 
 OPTIONAL = {
     "Article": "url mainEntityOfPage description articleSection dateModified inLanguage sponsor keywords isPartOf "
-    "about mentions alternativeHeadline contentLocation thumbnailUrl "
+    "position about mentions alternativeHeadline contentLocation thumbnailUrl "
     "hasPart articleBody wordCount isAccessibleForFree copyrightHolder",
     "Book": "author bookFormat numberOfPages",
     "ContactPoint": "telephone email",
@@ -70,13 +72,15 @@ OPTIONAL = {
     "Offer": "priceSpecification priceValidUntil availableDeliveryMethod shippingDetails hasMerchantReturnPolicy",
     "OpeningHoursSpecification": "dayOfWeek validFrom validThrough",
     "Organization": "url slogan logo address areaServed parentOrganization contactPoint sameAs",
-    "Person": "url jobTitle",
+    "Person": "url jobTitle description image worksFor",
     "Place": "address url geo",
     "PostalAddress": "streetAddress addressLocality addressRegion postalCode",
     "Product": "url description image category sku gtin13 offers brand color size material pattern additionalProperty",
     "QuantitativeValue": "value minValue maxValue",
-    "Recipe": "author datePublished description recipeYield prepTime cookTime totalTime recipeCategory keywords url",
-    "WebPage": "inLanguage mainEntity dateModified datePublished description primaryImageOfPage about breadcrumb "
+    "Recipe": "isPartOf inLanguage author datePublished description "
+    "recipeYield prepTime cookTime totalTime recipeCategory keywords url",
+    "WebPage": "inLanguage mainEntity dateModified datePublished description hasPart primaryImageOfPage about "
+    "breadcrumb "
     "temporalCoverage sponsor",
     "WebSite": "inLanguage potentialAction alternateName",
 }
