@@ -53,7 +53,8 @@ SELECT t.n, 'product', t.n, %(site)s, t.title, t.title, '{}',
 
 
 def figures(*, sizes: tuple[int, ...], times: int) -> Iterator[Figure]:
-    """The portal in scope gets the rows, and loses them afterwards."""
+    """The portal in scope gets the rows, and loses them afterwards. Raises RuntimeError outside a database of tests."""
+    _refuse_real_databases()
     site = current_site()
     vocabulary = _vocabulary(site)
     found: dict[str, list[float]] = {}
@@ -72,6 +73,12 @@ def figures(*, sizes: tuple[int, ...], times: int) -> Iterator[Figure]:
             )
     SearchEntry.objects.all().delete()
     SearchWord.objects.all().delete()
+
+
+def _refuse_real_databases() -> None:
+    """What is measured here is deleted here: only in a database that ``bench.town`` made for it."""
+    if not str(name := connection.settings_dict["NAME"]).startswith("test_"):
+        raise RuntimeError(f"Not in {name}: its search table would be lost")
 
 
 def _vocabulary(site: Site) -> list[str]:

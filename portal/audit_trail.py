@@ -123,6 +123,7 @@ WORDS: dict[str, Any] = {
     "product.create": gettext_lazy("a ajouté un produit"),
     "product.hide": gettext_lazy("a caché un produit"),
     "product.publish": gettext_lazy("a mis un produit en vente"),
+    "product.still_true": gettext_lazy("a confirmé que c’est toujours en vente"),
     "product.word_allowed": gettext_lazy("a permis un mot dans un produit"),
     "product.word_forbidden": gettext_lazy("a retiré une permission donnée à un produit"),
     "proposal.approved": gettext_lazy("a approuvé ce qui était préparé pour le commerce"),

@@ -9,11 +9,13 @@ import datetime as dt
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from directory.hours import wall_clock
 from directory.models import Merchant
 from directory.still_true import SAME_WORD, Periods, periods
+from home.dates import date_format
 from shop.enums import OrderStatus, ProductStatus
 from shop.models import Product
 
@@ -54,21 +56,40 @@ def is_to_confirm(product: Product, now: dt.datetime, known: Periods | None = No
 def to_confirm(merchant: Merchant, now: dt.datetime) -> QuerySet[Product]:
     """Its products on sale that leave soon or have left, the first to leave first."""
     known = periods()
-    rows: QuerySet[Product] = Product.objects.filter(merchant=merchant, status=ProductStatus.PUBLISHED)
+    rows: QuerySet[Product] = Product.objects.visible().filter(merchant=merchant)
     old = rows.filter(confirmed_at__lte=now - known.shelf + _warned(known))
     return old.order_by("confirmed_at", "pk")
 
 
-def leaving(now: dt.datetime) -> Q:
-    """True of the products on sale that leave soon and have not left yet: its merchant hears of them by letter."""
+def leaving(now: dt.datetime) -> QuerySet[Product]:
+    """Products on sale that leave soon and have not left yet: their merchants hear of them by letter."""
     known = periods()
     left = now - known.shelf
-    soon = Q(confirmed_at__gt=left, confirmed_at__lte=left + _warned(known))
-    return soon & Q(status=ProductStatus.PUBLISHED)
+    rows: QuerySet[Product] = Product.objects.visible()
+    return rows.filter(confirmed_at__gt=left, confirmed_at__lte=left + _warned(known))
 
 
 def _warned(known: Periods) -> dt.timedelta:
     return min(WARNED_BEFORE, known.shelf / 2)
+
+
+def word_to_merchant(product: Product, now: dt.datetime) -> str:
+    """Beside a product on its merchant's list: when it leaves, or since when it is gone; "" where nothing is asked."""
+    known = periods()
+    if not is_to_confirm(product, now, known):
+        return ""
+    day = {"day": date_format(leaves_on(product, known), "j F")}
+    if is_vouched(product, now, known):
+        return _("Sans un mot de vous, il quitte les étalages le %(day)s.") % day
+    return _("Il n’est plus sur les étalages depuis le %(day)s.") % day
+
+
+def word_to_shopper(product: Product, now: dt.datetime) -> str:
+    """On the page of a product that shelves do not offer any more; "" where they do."""
+    if is_vouched(product, now):
+        return ""
+    day = {"day": date_format(wall_clock(product.confirmed_at).date(), "j F Y")}
+    return _("Le commerce ne l’a pas confirmé depuis le %(day)s.") % day
 
 
 # ------------------------------------------------------------------------------------------------------ who confirms it

@@ -18,6 +18,7 @@ from shop.delivery import fees_in_words, prefetch_fees
 from shop.deposits import deposits_on
 from shop.enums import ProductKind, Tax, TaxClass
 from shop.models import Product, Shop
+from shop.on_shelves import word_to_shopper
 from shop.pickup import pickup_sentence, ready_from
 from shop.pricing import Collectors, TaxRates, applied_rate
 from shop.selling import why_not_sold
@@ -72,6 +73,7 @@ def product_context(
         "shop": shop,
         "can_buy": not reason,
         "cannot_buy_reason": reason,
+        "unconfirmed_note": word_to_shopper(product, now),
         "more": others,
     }
 

@@ -115,10 +115,11 @@ SELECT word FROM (SELECT word, (ts_lexize('french_stem', word))[1] AS stem FROM 
    AND NOT EXISTS (SELECT FROM directory_searchword w WHERE w.site_id = %(site)s AND w.stem = typed.stem)
 """
 
+# From the word itself to whatever begins with it: an index cannot tell how far LIKE goes whose pattern is a column.
 _ENDINGS = """
 SELECT typed, word, shown, uses, FALSE FROM unnest(%(words)s::text[]) AS typed, LATERAL (
     SELECT word, shown, uses FROM directory_searchword
-     WHERE site_id = %(site)s AND word LIKE typed || '%%' AND length(typed) >= %(shortest)s
+     WHERE site_id = %(site)s AND word ~>=~ typed AND word ~<~ (typed || '~') AND length(typed) >= %(shortest)s
      ORDER BY uses DESC LIMIT %(most)s) begun
 UNION ALL
 SELECT NULL, word, shown, uses, TRUE FROM directory_searchword

@@ -22,7 +22,7 @@ WEIGHTS = [0.05, 0.3, 0.7, 1.0]
 WORTH_COUNTS = 1 / 500
 """Between two that say the same, the page that tells more comes first; it outweighs no better match."""
 SAME_TITLE, TITLE_BEGUN = 2.0, 0.5
-RANKED = 300
+RANKED = 100
 RANKED_BY_TITLE = 30
 MOST_COUNTED = 1000
 
@@ -87,33 +87,39 @@ Visible = Mapping[str, QuerySet[Any]]
 
 def best(asked: Asked, visible: Visible, *, most: int, loosely: bool = False) -> dict[str, Found]:
     """Of each kind the rows that answer best, and how many answer: two queries, the kind of the best answer first."""
-    rankings = [
-        _ranked(_answering(kind, asked, rows, loosely=loosely), asked)[:most]
-        for kind, rows in visible.items()
-    ]
+    answering = {kind: _answering(kind, asked, rows, loosely=loosely) for kind, rows in visible.items()}
+    rankings = [_ranked(answering[kind], asked, rows)[:most] for kind, rows in visible.items()]
     found: dict[str, list[int]] = {}
     for kind, key, _score in sorted(_all_of(rankings), key=lambda row: -row[2]):
         found.setdefault(kind, []).append(key)
     counts = {kind: len(keys) for kind, keys in found.items()}
     full = [kind for kind, count in counts.items() if count == most]
-    counted = [
-        _answering(kind, asked, visible[kind], loosely=loosely).values("kind")[:MOST_COUNTED] for kind in full
-    ]
+    counted = [answering[kind].values("kind")[:MOST_COUNTED] for kind in full]
     counts |= Counter(kind for (kind,) in _all_of([rows.values_list("kind") for rows in counted]))
     return {kind: Found(keys, counts[kind]) for kind, keys in found.items()}
 
 
 def _answering(kind: str, asked: Asked, visible: QuerySet[Any], *, loosely: bool) -> QuerySet[SearchEntry]:
-    seen = Exists(visible.order_by().filter(pk=OuterRef("object_id")))
-    return entries_for(kind, asked, loosely=loosely).filter(seen)
+    """Entries that answer. A time that is asked for narrows them here; else they are as visible as a second ago."""
+    rows = entries_for(kind, asked, loosely=loosely)
+    return rows.filter(_seen(visible)) if asked.when is not None else rows
 
 
-def _ranked(answering: QuerySet[SearchEntry], asked: Asked) -> QuerySet[SearchEntry, Any]:
-    """Kind, key and score of the worthiest of them and of those whose title begins as typed, the best first."""
+def _seen(visible: QuerySet[Any]) -> Exists:
+    return Exists(visible.order_by().filter(pk=OuterRef("object_id")))
+
+
+def _ranked(
+    answering: QuerySet[SearchEntry], asked: Asked, visible: QuerySet[Any]
+) -> QuerySet[SearchEntry, Any]:
+    """Kind, key and score of the worthiest of them and of those whose title begins as typed, the best first.
+
+    Whether a row may be seen is asked of these few alone: asked of all that answer, it would cost more than the search.
+    """
     worthiest = answering.order_by("-worth", "object_id").values("pk")[:RANKED]
     begun = answering.filter(folded_title__startswith=typed_title(asked)).values("pk")[:RANKED_BY_TITLE]
     # One list of keys: « in this list or in that one » would read the whole table.
-    candidates = SearchEntry.objects.filter(pk__in=worthiest.union(begun))
+    candidates = SearchEntry.objects.filter(_seen(visible), pk__in=worthiest.union(begun))
     ranked = candidates.annotate(score=score(asked)).order_by("-score", "-worth", "object_id")
     return ranked.values_list("kind", "object_id", "score")
 

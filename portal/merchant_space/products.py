@@ -38,6 +38,7 @@ from shop import catalogue
 from shop.enums import MeasureUnit, ProductKind, ProductStatus
 from shop.exceptions import CannotPublish
 from shop.models import Product, Shop, Variant
+from shop.on_shelves import to_confirm, word_to_merchant
 from shop.publication import Gap, Where, gaps_of
 
 PER_PAGE = 30
@@ -106,7 +107,8 @@ def products(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     shop = shop_of(desk)
     page = Paginator(_rows(desk), PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(desk, product, shop) for product in page.object_list]
-    return show(request, desk, "merchant_products.html", rows=rows, page=page)
+    silent = to_confirm(desk.merchant, timezone.now()).count()
+    return show(request, desk, "merchant_products.html", rows=rows, page=page, silent=silent)
 
 
 def _row(desk: Desk, product: Product, shop: Shop) -> dict[str, Any]:
@@ -121,6 +123,7 @@ def _row(desk: Desk, product: Product, shop: Shop) -> dict[str, Any]:
         "units": sum(variant.on_hand for variant in variants),
         "has_shelf": product.kind == ProductKind.STOCKED,
         "gaps": with_gaps(desk, product, shop),
+        "word": word_to_merchant(product, timezone.now()),
     }
 
 

@@ -16,6 +16,7 @@ from portal.merchant_space.access import desk_or_404
 from portal.merchant_space.hours import date_or_404, state_date
 from portal.still_true.answers import CONFIRMED
 from portal.still_true.views import CLOSED, OPEN
+from shop import on_shelves
 
 
 @login_required
@@ -23,10 +24,13 @@ from portal.still_true.views import CLOSED, OPEN
 def confirm(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """« Oui, tout est encore vrai »."""
     desk = desk_or_404(request, merchant_slug)
-    before = still_true.facts(desk.merchant)
+    before, now = still_true.facts(desk.merchant), timezone.now()
     with transaction.atomic():
-        if still_true.confirm(desk.merchant, now=timezone.now()):
-            desk.note(CONFIRMED, desk.merchant, before=before, after=still_true.facts(desk.merchant))
+        is_news = still_true.confirm(desk.merchant, now=now)
+        goods = on_shelves.confirm_all(desk.merchant, now=now)
+        if is_news or goods:
+            after = {**still_true.facts(desk.merchant), "products": goods}
+            desk.note(CONFIRMED, desk.merchant, before=before, after=after)
     messages.success(request, _("Merci! C’est noté\u00a0: tout est encore vrai aujourd’hui."))
     return redirect("merchant:home", merchant_slug=desk.merchant.slug)
 

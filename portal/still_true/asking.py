@@ -15,9 +15,12 @@ from directory.schedules import schedule_of
 from directory.still_true import Standing
 from directory.week_words import Line, spans_words, week_lines
 from home.dates import date_format
+from shop import on_shelves
 
 HOLIDAYS_ASKED_AHEAD = 21
 """Days."""
+NAMED = 5
+"""Products by their titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,21 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """``is_to_confirm``: nothing was said lately. ``since``: the day of the last word. ``warning``: what comes next."""
+    """``is_to_confirm``: nothing was said lately. ``since``: the day of the last word. ``warning``: what comes next.
+
+    ``goods``: products that leave the shelves soon, by their titles; "" for none. ``goods_leave``: the first day.
+    """
 
     is_to_confirm: bool
     since: str
     week: tuple[Line, ...]
     holidays: tuple[Holiday, ...]
     warning: str
+    goods: str = ""
+    goods_leave: str = ""
 
     def __bool__(self) -> bool:
-        return self.is_to_confirm or bool(self.holidays)
+        return self.is_to_confirm or bool(self.holidays) or bool(self.goods)
 
 
 def questions_to(merchant: Merchant, now: dt.datetime) -> Questions:
@@ -58,7 +66,18 @@ def questions_to(merchant: Merchant, now: dt.datetime) -> Questions:
         week=tuple(week_lines(schedule)),
         holidays=tuple(holidays_of(schedule, today)),
         warning=warning_to(merchant, now),
+        **_goods_of(merchant, now),
     )
+
+
+def _goods_of(merchant: Merchant, now: dt.datetime) -> dict[str, str]:
+    """Few by their titles; that there are others is said, too."""
+    rows = list(on_shelves.leaving(now).filter(merchant=merchant).order_by("confirmed_at", "pk")[: NAMED + 1])
+    if not rows:
+        return {}
+    names = ", ".join(row.title for row in rows[:NAMED])
+    goods = _("%(names)s et d’autres") % {"names": names} if len(rows) > NAMED else names
+    return {"goods": goods, "goods_leave": date_format(on_shelves.leaves_on(rows[0]), "j F")}
 
 
 def holidays_of(schedule: Schedule, today: dt.date, *, days: int = HOLIDAYS_ASKED_AHEAD) -> list[Holiday]:

@@ -25,7 +25,9 @@ def weekly(pk: int) -> Letter | None:
     asked = questions_to(place.merchant, now)
     if not asked:
         return None
-    return _confirming(place, asked, now) if asked.is_to_confirm else _of_holidays(place, asked, now)
+    if asked.is_to_confirm:
+        return _confirming(place, asked, now)
+    return _of_holidays(place, asked, now) if asked.holidays else _of_goods(place, asked, now)
 
 
 def _confirming(place: Membership, asked: Questions, now: dt.datetime) -> Letter:
@@ -34,6 +36,7 @@ def _confirming(place: Membership, asked: Questions, now: dt.datetime) -> Letter
         _("Voici ce que votre page dit aux gens. Depuis le %(day)s, personne ne l’a confirmé.") % told,
         *_facts(place, asked),
         *(_holiday(holiday) for holiday in asked.holidays),
+        *_goods(asked),
         asked.warning,
     )
     return Letter(
@@ -54,11 +57,33 @@ def _of_holidays(place: Membership, asked: Questions, now: dt.datetime) -> Lette
             _(
                 "Tant que vous ne le dites pas, les gens lisent «\u00a0heures non confirmées\u00a0» ce jour-là."
             ),
+            *_goods(asked),
         ),
         _("Répondre en un geste"),
         link(place, now),
         refusal_url=refusals.link_of_member(place),
     )
+
+
+def _of_goods(place: Membership, asked: Questions, now: dt.datetime) -> Letter:
+    return Letter(
+        _("%(name)s\u00a0: toujours en vente?") % {"name": place.merchant.name},
+        tuple(_goods(asked)),
+        _("Répondre en un geste"),
+        link(place, now),
+        refusal_url=refusals.link_of_member(place),
+    )
+
+
+def _goods(asked: Questions) -> list[str]:
+    """What leaves the shelves, by name; none where nothing does."""
+    if not asked.goods:
+        return []
+    told = {"goods": asked.goods, "day": asked.goods_leave}
+    return [
+        _("Toujours en vente\u00a0: %(goods)s?") % told,
+        _("Sans un mot de vous, la une et les étalages ne les montrent plus dès le %(day)s.") % told,
+    ]
 
 
 def _facts(place: Membership, asked: Questions) -> list[str]:

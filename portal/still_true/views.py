@@ -20,7 +20,7 @@ from portal.still_true.asking import HOLIDAYS_ASKED_AHEAD, Questions, questions_
 from portal.still_true.links import by_token
 from shop.models import Product
 
-TRUE, OPEN, CLOSED = "vrai", "ouvert", "ferme"
+TRUE, GOODS, OPEN, CLOSED = "vrai", "produits", "ouvert", "ferme"
 
 
 @never_cache
@@ -46,6 +46,9 @@ def _answer(request: HttpRequest, place: Membership, asked: Questions, now: dt.d
     act = request.POST.get("reponse", "")
     if act == TRUE:
         answers.confirm(place, now=now)
+        return
+    if act == GOODS:
+        answers.confirm_goods(place, now=now)
         return
     day = request.POST.get("jour", "")
     if act not in {OPEN, CLOSED} or not day:

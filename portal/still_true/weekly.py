@@ -1,6 +1,7 @@
 """« Est-ce encore vrai? », once a week by mail.
 
-To the owners of a page that nobody kept lately, and of one that has said nothing of a holiday of the week after.
+To the owners of a page that nobody kept lately, of one that has said nothing of a holiday of the week after, and of
+one some of whose products leave the shelves soon.
 
 A merchant is taken by a conditional update, in the transaction that posts its letters: whoever of the workers comes
 first, one letter leaves. Each holiday lies in one week's letter alone. Once a page is hidden no letter follows: then
@@ -20,6 +21,7 @@ from directory.hours import ONE_DAY, QUEBEC_HOLIDAYS, ZONE, wall_clock
 from directory.models import Membership, Merchant, OpeningHours, SpecialHours
 from directory.still_true import periods
 from home.tenancy import portal_scope, unjoined
+from shop import on_shelves
 from shop.letters import post_later
 
 SECONDS_BETWEEN = 600
@@ -50,7 +52,8 @@ def to_ask(now: dt.datetime) -> QuerySet[Merchant]:
     rows: QuerySet[Merchant] = Merchant.objects.visible().filter(owned, claimed_at__isnull=False)
     shown = rows.filter(confirmed_at__gt=now - known.hide).exclude(is_away)
     waiting = shown.filter(Q(asked_at=None) | Q(asked_at__lt=week_begins(now)))
-    return waiting.filter(silent | _owes_a_holiday(today)).select_related("site").order_by("pk")
+    leaving = Exists(on_shelves.leaving(now).order_by().filter(merchant=OuterRef("pk")))
+    return waiting.filter(silent | _owes_a_holiday(today) | leaving).select_related("site").order_by("pk")
 
 
 def week_begins(now: dt.datetime) -> dt.datetime:

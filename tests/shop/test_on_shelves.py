@@ -110,7 +110,7 @@ def test_merchant_is_asked_two_weeks_before(
     silent(product, days)
     assert on_shelves.is_to_confirm(product, NOW) is is_asked
     assert on_shelves.to_confirm(product.merchant, NOW).exists() is is_asked
-    assert Product.objects.filter(on_shelves.leaving(NOW)).exists() is is_leaving
+    assert on_shelves.leaving(NOW).exists() is is_leaving
     assert on_shelves.leaves_on(product) == (NOW + (56 - days) * DAY).date()
 
 

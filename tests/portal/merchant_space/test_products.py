@@ -401,5 +401,5 @@ def test_list_asks_as_many_questions_for_any_number(
         desk.get("produits/")
 
 
-LIST_QUERIES = 13
-"""One of them asks what the options cost."""
+LIST_QUERIES = 14
+"""One of them asks what the options cost, one how many nobody confirmed lately."""

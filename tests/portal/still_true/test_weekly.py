@@ -12,8 +12,8 @@ from directory.enums import MembershipRole
 from directory.hours import ZONE
 from directory.models import Membership, Merchant
 from home.tenancy import portal_scope
-from portal.still_true import letters, weekly
-from shop.models import OutboxMessage
+from portal.still_true import letters, links, weekly
+from shop.models import OutboxMessage, Product
 from shop.payments.handlers import deliver_outbox
 from tests.factories import MembershipFactory, OpeningHoursFactory, SpecialHoursFactory
 from tests.portal.towns import Town
@@ -137,3 +137,63 @@ def test_letter_stays_where_everything_was_answered_meanwhile(shop: Merchant) ->
         still_true.confirm(shop, now=TUESDAY)
         assert letters.weekly(place_of(shop).pk) is None
         assert letters.weekly(0) is None
+
+
+def test_letter_names_what_leaves_the_shelves_and_one_tap_keeps_it(shop: Merchant, here: Town) -> None:
+    change(shop, confirmed_at=TUESDAY)
+    with portal_scope(shop.site_id):
+        Product.objects.update(confirmed_at=TUESDAY - dt.timedelta(days=41))
+        assert ask() == 0
+        Product.objects.update(confirmed_at=TUESDAY - dt.timedelta(days=43))
+        title = Product.objects.get().title
+    assert (ask(), ask()) == (1, 0)
+    with time_machine.travel(TUESDAY, tick=False):
+        deliver_outbox(now=TUESDAY)
+        (letter,) = [each for each in mail.outbox if "toujours en vente?" in each.subject]
+        assert f"Toujours en vente\u00a0: {title}?" in letter.body
+        assert "dès le 7 décembre" in letter.body
+        with portal_scope(shop.site_id):
+            url = f"/encore-vrai/{links.token_of(place_of(shop), TUESDAY)}/"
+        visitor = here.visitor()
+        assert title in visitor.get(url).content.decode()
+        assert visitor.post(url, {"reponse": "produits"}).status_code == 302
+        assert "Il n’y a rien d’autre à faire" in visitor.get(url).content.decode()
+    with portal_scope(shop.site_id):
+        assert Product.objects.get().confirmed_at == TUESDAY
+
+
+def test_no_letter_follows_once_the_shelves_are_left(shop: Merchant) -> None:
+    change(shop, confirmed_at=TUESDAY)
+    with portal_scope(shop.site_id):
+        Product.objects.update(confirmed_at=TUESDAY - dt.timedelta(days=57))
+    assert ask() == 0
+
+
+def refusal_of(here: Town) -> str:
+    """The letter's own link, as it stands in the letter."""
+    with time_machine.travel(TUESDAY, tick=False):
+        ask()
+        deliver_outbox(now=TUESDAY)
+    (letter,) = [each for each in mail.outbox if "encore vrai" in each.subject]
+    found = letter.extra_headers["List-Unsubscribe"].strip("<>")
+    return found[found.index("/", len("https://")) :]
+
+
+def test_refusal_in_the_letter_ends_the_letters(shop: Merchant, here: Town, there: Town) -> None:
+    url = refusal_of(here)
+    visitor = here.visitor()
+    assert visitor.get(url).status_code == 200
+    assert not mail_refusals_of(here)  # looking is not refusing
+    assert there.visitor().post(url).status_code == 404
+    assert here.visitor().post(f"{url[:-2]}x/").status_code == 404
+    assert not mail_refusals_of(here)
+    assert visitor.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert mail_refusals_of(here)
+    with portal_scope(shop.site_id):
+        assert letters.weekly(place_of(shop).pk) is None
+    assert ask(TUESDAY + dt.timedelta(days=7)) == 0
+
+
+def mail_refusals_of(here: Town) -> bool:
+    with portal_scope(here.site):
+        return mail_refusals.is_refused(here.owner.email)
