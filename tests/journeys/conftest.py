@@ -133,6 +133,7 @@ class Street:
             "merchant, transactional": f"/commerces/{self.cheese.product.merchant.slug}/",
             "stories": "/histoires/",
             "story": f"/histoires/{self.story.slug}/",
+            "author": "/histoires/auteurs/anne-roy/",
             "catalogue": "/boutique/",
             "product": product_address(self.cheese),
             "about": "/a-propos/",

@@ -17,7 +17,9 @@ from django.utils.http import urlsafe_base64_encode
 
 from directory import mail_refusals
 from directory.models import Membership
+from editorial import cards
 from editorial.newsletter import links as newsletter_links
+from home.links import seal
 from home.tenancy import portal_scope
 from portal.care import proposals
 from portal.favourites import lists as favourite_lists
@@ -289,6 +291,22 @@ WAITING = (
 )
 
 
+KEPT_BY_THE_NEWSROOM = {
+    "editorial:author": "public author",
+    "editorial:section": "public section",
+    "editorial:series": "public series",
+}
+
+
+def of_the_newsroom(name: str, house: House, unit: str) -> dict[str, Any]:
+    """What everybody may read under /histoires/, and frame."""
+    if name in KEPT_BY_THE_NEWSROOM:
+        return {"slug": house.rows[KEPT_BY_THE_NEWSROOM[name]].slug}
+    if name == "editorial:merchant_card":
+        return {"token": seal(cards.MERCHANT, house.rows[unit]["merchant"].pk, cards.EDITION)}
+    return {}
+
+
 def path_of(address: Address, house: House, unit: str = "merchant") -> str:
     """The address with keys of that house in it; a parameter that ``keys`` does not know gets what « pk » would."""
     asked = address.name, address.route, unit
@@ -313,6 +331,7 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
+    values |= of_the_newsroom(address.name, house, unit)
     if address.name == "still_true:answer":
         with portal_scope(house.site):
             place = Membership.objects.filter(merchant=house.rows[unit]["merchant"]).first()

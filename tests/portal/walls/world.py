@@ -290,6 +290,11 @@ def sign_and_sort(house: House, mark: str) -> None:
     house.rows["author"] = AuthorFactory(name=f"Plume {mark}")
     house.rows["section"] = SectionFactory(name=f"Rubrique {mark}")
     house.rows["series"] = SeriesFactory(title=f"Série {mark}")
+    # What everybody may read under /histoires/, and may frame.
+    house.rows["public author"] = AuthorFactory(name=f"Plume {house.public}")
+    house.rows["public section"] = SectionFactory(name=f"Rubrique {house.public}")
+    house.rows["public series"] = SeriesFactory(title=f"Série {house.public}")
+    PortalSettings.objects.filter(site=house.site).update(embed_origins="https://www.journal.example")
 
 
 def keep_a_list(house: House) -> None:
