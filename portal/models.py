@@ -87,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         type(self).objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)
         self.refresh_from_db(fields=["session_epoch"])
 
+    def write_in(self, language: str) -> None:
+        """The person's mails are in that language from now on."""
+        self.language = language
+        self.save(update_fields=["language"])
+
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from directory.models import Membership
 from home import audit
-from home.languages import in_language
+from home.languages import current, in_language
 from home.tenancy import site_for
 from portal.accounts import devices, letters, limits, second_factor, trail
 from portal.accounts.words import NOTICES, REFUSALS
@@ -52,6 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return user if user is not None and user.is_active else None
 
     # -------------------------------------------------------------------------------------------------- signing in
+
+    def new_user(self, request: HttpRequest) -> Any:
+        """Who makes an account on an English page is written to in English, until it says otherwise."""
+        user = super().new_user(request)
+        user.language = current()
+        return user
 
     def pre_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse | None:
         """Who typed the code sent to its address has proved that address."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory import invitations
 from directory.models import Invitation
+from home.languages import current
 from home.models import PortalRole
 from portal import staffing
 from portal.accounts import letters
@@ -80,7 +81,7 @@ def _over(request: HttpRequest) -> HttpResponse:
 
 
 def _newcomer(email: str) -> User:
-    return get_user_model().objects.create_user(email)
+    return get_user_model().objects.create_user(email, language=current())
 
 
 def _next(row: Invitation) -> str:

@@ -15,6 +15,7 @@ from portal.accounts.screens import corrected
 own = [
     path("", views.home, name="home"),
     path("invitation/<slug:secret>/", joining.invitation, name="invitation"),
+    path("langue/", views.language, name="language"),
     path("securite/sessions/", views.end_sessions, name="end_sessions"),
 ]
 

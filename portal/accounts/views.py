@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from directory.models import Membership
 from home import audit
+from home.languages import ENGLISH, FRENCH
 from home.models import PortalStaff
 from portal.models import User
 from shop.enums import CheckoutStatus
@@ -55,6 +56,24 @@ def _bought_by(user_pk: int | None) -> Q:
     proved = EmailAddress.objects.filter(user=user_pk, verified=True).values_list("email", flat=True)
     as_guest = [Q(user=None, contact_email__iexact=email) for email in proved]
     return reduce(or_, as_guest, Q(user=user_pk))
+
+
+@never_cache
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """In which language the person is written to from now on; its pages follow their addresses."""
+    noted = {
+        FRENCH: _("C’est noté\u00a0: nous vous écrirons en français."),
+        ENGLISH: _("C’est noté\u00a0: nous vous écrirons en anglais."),
+    }
+    chosen = request.POST.get("language", "")
+    if chosen in noted:
+        cast(User, request.user).write_in(chosen)
+        messages.success(request, noted[chosen])
+    else:
+        messages.error(request, _("Choisissez le français ou l’anglais."))
+    return redirect("account:home")
 
 
 @never_cache

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from directory import registrations
 from directory.enums import RegistrationStatus
 from directory.models import Registration
+from home.languages import current
 from portal.accounts.forms import AskForCodeForm
 from portal.accounts.screens import AskForCode
 from portal.joining import letters, offers, preview, resuming
@@ -46,7 +47,7 @@ def _newcomer(email: str) -> Any:
     people = get_user_model()
     try:
         with transaction.atomic():
-            return people.objects.create_user(email.lower())
+            return people.objects.create_user(email.lower(), language=current())
     except IntegrityError:
         found = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         return found[0] if found else None

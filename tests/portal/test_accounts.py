@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from wagtail.models import Site
 
+from home.models import PortalSettings
 from home.tenancy import portal_scope
 from portal.demo.loading import people
+from portal.models import User
 from tests.factories import PASSWORD, MembershipFactory, UserFactory
 from tests.portal.conftest import make_staff
 from tests.portal.people import LOGIN, last_code, person, sign_in
@@ -156,3 +159,32 @@ def test_everybody_of_the_demo_signs_in_with_its_password_and_with_a_code(levis:
     client.post("/compte/connexion/code/", {"email": people.OPERATOR.email})
     assert client.post("/compte/connexion/code/saisie/", {"code": last_code()}).url == "/compte/"
     assert client.get("/admin/").status_code == 200
+
+
+def offer_english(site: Site) -> None:
+    PortalSettings.objects.filter(site=site).update(offers_english=True)
+
+
+def test_account_made_in_english_is_written_to_in_english_from_its_first_code_on(levis: Site) -> None:
+    offer_english(levis)
+    visitor = Client(headers={"host": "localhost"})
+    assert visitor.post("/en/compte/inscription/", {"email": "jane@exemple.test"}).status_code == 302
+    assert "is your code" in mail.outbox[-1].subject
+    visitor.post("/en/compte/courriel/code/", {"code": last_code()})
+    assert User.objects.get(email="jane@exemple.test").language == "en"
+
+
+def test_language_of_mails_is_changed_with_one_button_where_there_are_two(levis: Site) -> None:
+    user = person()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    assert "M’écrire plutôt" not in client.get("/compte/").content.decode()
+    offer_english(levis)
+    assert "M’écrire plutôt en anglais" in client.get("/compte/").content.decode()
+    told = client.post("/compte/langue/", {"language": "en"}, follow=True).content.decode()
+    assert "nous vous écrirons en anglais" in told
+    assert "M’écrire plutôt en français" in told
+    for nonsense in ("", "xx", "\x00"):
+        client.post("/compte/langue/", {"language": nonsense})
+        user.refresh_from_db()
+        assert user.language == "en"
