@@ -49,6 +49,23 @@ AGES = (
 )
 
 
+def ages_within(lowest: int | None, highest: int | None) -> list[str]:
+    """Keys of the groups that these bounds leave some of; none where nothing was said."""
+    if lowest is None and highest is None:
+        return []
+    youngest, oldest = lowest or 0, AGES[-1].highest if highest is None else highest
+    return [age.key for age in AGES if age.lowest <= oldest and youngest <= age.highest]
+
+
+def bounds_of(keys: Iterable[str]) -> tuple[int | None, int | None]:
+    """The bounds that hold these groups and what lies between; of adults there is no oldest. None said: no bounds."""
+    chosen = [age for age in AGES if age.key in set(keys)]
+    if not chosen:
+        return None, None
+    oldest = chosen[-1]
+    return chosen[0].lowest, oldest.highest if oldest.is_minor else None
+
+
 @dataclass(frozen=True)
 class Wish:
     """What is looked for. Empty: whatever it is. ``budget`` is in dollars."""

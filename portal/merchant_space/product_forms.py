@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import Merchant
+from editorial.gifts import AGES, ages_within, bounds_of
 from home.found import SHARED
 from home.models import CustomImage
 from home.pictures import NotAPicture, keep_picture
@@ -304,6 +305,14 @@ def measure_values(variant: Variant) -> dict[str, Any]:
 class MoreForm(DeskForm):
     """What most products never need."""
 
+    ages = forms.MultipleChoiceField(
+        label=gettext_lazy("En cadeau, c’est pour qui?"),
+        help_text=gettext_lazy("Qui cherche un cadeau selon l’âge le trouve alors en premier."),
+        required=False,
+        choices=[(age.key, age.label) for age in AGES],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choisissez dans la liste.")},
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Comment l’avez-vous?"), widget=forms.RadioSelect)
     made_in_days = whole(
         gettext_lazy("Sur commande\u00a0: fait en combien de jours?"), least=1, most=MOST_DAYS, required=False
@@ -321,7 +330,9 @@ class MoreForm(DeskForm):
     )
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(product, name) for name in MORE_FIELDS}, **kwargs)
+        initial = {name: getattr(product, name) for name in MORE_FIELDS}
+        initial["ages"] = ages_within(product.suggested_min_age, product.suggested_max_age)
+        super().__init__(*args, initial=initial, **kwargs)
         kinds = [ProductKind.STOCKED, ProductKind.MADE_TO_ORDER]
         if product.kind == ProductKind.DIGITAL:
             kinds.append(ProductKind.DIGITAL)
@@ -339,10 +350,20 @@ class MoreForm(DeskForm):
             self.add_error(
                 "maintenance_info", _("Dites ce qui est offert, comme «\u00a0Pièces en magasin\u00a0».")
             )
-        return cleaned
+        lowest, highest = bounds_of(cleaned.get("ages") or ())
+        return {**cleaned, "suggested_min_age": lowest, "suggested_max_age": highest}
 
 
-MORE_FIELDS = ("kind", "made_in_days", "isbn", "is_alcohol", "needs_maintenance", "maintenance_info")
+MORE_FIELDS = (
+    "kind",
+    "made_in_days",
+    "isbn",
+    "is_alcohol",
+    "needs_maintenance",
+    "maintenance_info",
+    "suggested_min_age",
+    "suggested_max_age",
+)
 
 
 class PhotoForm(PhotoMixin):

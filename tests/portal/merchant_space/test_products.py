@@ -403,3 +403,23 @@ def test_list_asks_as_many_questions_for_any_number(
 
 LIST_QUERIES = 14
 """One of them asks what the options cost, one how many nobody confirmed lately."""
+
+
+def test_merchant_says_for_what_ages_and_gifts_are_found_by_it(ready: Town, desk: Screens) -> None:
+    product = ready.variant.product
+    more = f"produits/{product.pk}/autres/"
+    assert desk.get(more).context["form"]["ages"].value() == []
+    desk.post(more, kind="stocked", ages=["3-5", "9-12"])
+    product.refresh_from_db()
+    assert (product.suggested_min_age, product.suggested_max_age) == (3, 12)
+    assert desk.get(more).context["form"]["ages"].value() == ["3-5", "6-8", "9-12"]
+    found = ready.visitor().get("/cadeaux/?age=6-8").content.decode()
+    assert product.title in found
+    assert product.title not in ready.visitor().get("/cadeaux/?age=18").content.decode()
+
+    desk.post(more, kind="stocked", ages=["13-17", "18"])
+    product.refresh_from_db()
+    assert (product.suggested_min_age, product.suggested_max_age) == (13, None)
+    desk.post(more, kind="stocked")
+    product.refresh_from_db()
+    assert (product.suggested_min_age, product.suggested_max_age) == (None, None)
