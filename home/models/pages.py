@@ -151,7 +151,7 @@ class HomePage(BasePage):
             _(
                 "Chaque case se remplit d’elle-même\u00a0: la plus récente des histoires, les derniers produits, des "
                 "commerces au sort du jour, la campagne en cours. Ce que vous choisissez passe devant, jusqu’au jour "
-                "que vous dites. Ce qui s’épuise, se masque ou ferme s’en va de soi-même, et la case se remplit. "
+                "que vous dites. Ce qui s’épuise, se masque ou ferme s’en va de lui-même, et la case se remplit. "
                 "L’aperçu dit, case par case, ce qui est choisi et ce qui se remplit."
             ),
             heading=_("À savoir"),

@@ -107,7 +107,7 @@ CAUSE: Words = MappingProxyType(
         "canceled by the shopper": _("annulée par la clientèle"),
         "not paid in time": _("non payée à temps"),
         "session expired": _("page de paiement expirée"),
-        "stock sold meanwhile": _("stock vendu entretemps"),
+        "stock sold meanwhile": _("stock vendu entre-temps"),
         "download": _("fichiers téléchargeables"),
         "refunded": _("remboursement"),
         "refunded in Stripe": _("remboursé dans Stripe"),

@@ -159,7 +159,7 @@ def test_what_is_gone_is_said_and_kept(browser: Browser) -> None:
 
 def test_sold_out_and_away_are_said(browser: Browser) -> None:
     browser.keep_all()
-    assert "Offert maintenant" in browser.page()
+    assert "En vente maintenant" in browser.page()
     with portal_scope(browser.town.site):
         shop = browser.town.merchant.shop
         shop.paused_at = timezone.now()
