@@ -108,6 +108,8 @@ def _in_order(row: StoryPage) -> tuple[bool, int, int, int]:
 def _place(page: StoryPage, parts: list[StoryPage]) -> Place | None:
     if page.series is None:
         return None
+    for place, part in enumerate(parts, start=1):
+        part.part_number = part.series_part or place
     at = next((place for place, part in enumerate(parts) if part.pk == page.pk), len(parts))
     number = page.series_part or at + 1
     total = max(number, len(parts), page.series.planned_parts or 0)

@@ -12,7 +12,7 @@ from editorial import cards
 from editorial.models import StoryPage
 from home.models import PortalSettings
 
-STORY_HEIGHT, MERCHANT_HEIGHT = 240, 160
+STORY_HEIGHT, MERCHANT_HEIGHT = 240, 190
 """Of the frames, in pixels."""
 
 MARKUP = '<iframe src="{}" title="{}" width="100%" height="{}" style="border:0" loading="lazy"></iframe>'

@@ -89,7 +89,9 @@ class Desk:
             body=[self._block(said) for said in plan.body],
         )
 
-    def author(self, name: str) -> Author:
+    def author(self, byline: str) -> Author:
+        """Whoever signs; for whom is said by the mark of what was paid for."""
+        name = byline.partition(", pour ")[0]
         author, _made = Author.objects.get_or_create(
             slug=slugify(name), defaults={"site_id": current_site_id(), "name": name}
         )
