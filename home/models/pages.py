@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from home import blocks, twins
 from home.addresses import absolute_url
@@ -35,6 +36,9 @@ class BasePage(Page):
     """
 
     base_form_class = PortalPageForm
+
+    override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("slug", overridable=False)]
+    """An English page has its French page's address: nobody is asked to translate it."""
 
     read_with: ClassVar[tuple[str, ...]] = ()
     """Foreign keys that are always shown with the page: read in the same query when somebody visits it."""

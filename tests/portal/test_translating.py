@@ -73,6 +73,7 @@ def test_story_is_translated_beside_its_french_and_published(
     twin = story.get_translation(english())
     assert begun["Location"] == reverse("wagtailadmin_pages:edit", args=[twin.pk])
     assert story.title in journal.get(begun["Location"]).content.decode()
+    assert not StringSegment.objects.filter(context__path="slug").exists()
     assert say(journal, story, "title", "The unicorn keeps shop") == 201
     assert "The unicorn keeps shop" not in here.visitor().get(f"/en{address}").content.decode()
     assert publish(journal, twin) == 302
