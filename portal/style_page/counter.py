@@ -113,7 +113,7 @@ def order_slip(town: Town) -> list[State]:
     refunded = things.order_part(town.sector, refunds=things.REFUNDS, is_under_way=False)
     return [
         wide("en préparation", part=under_way, is_paid=True, has_pdf=True, token="exemple"),  # noqa: S106 - no secret
-        narrow("remboursée", part=refunded),
+        wide("remboursée", part=refunded),
     ]
 
 

@@ -32,7 +32,7 @@ def masthead(town: Town) -> list[State]:
     day = {"today": things.TODAY, "open_count": 47}
     frame = {"portal": town.portal, "site_nav": town.site_nav}
     return [
-        wide("la une", masthead=day, front=True, **frame),
+        State("la une", {"masthead": day, "front": True, **frame}, within="front season-autumn"),
         wide("une page", masthead=day, **frame),
         narrow("personne n’est ouvert", masthead={**day, "open_count": 0}, **frame),
     ]

@@ -7,11 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class State:
-    """``narrow``: in a column of 20rem, where long words show what they do."""
+    """``narrow``: in a column of 20rem, where long words show what they do. ``within``: the classes its page has."""
 
     label: str
     given: Mapping[str, Any]
     narrow: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True)

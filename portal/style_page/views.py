@@ -49,6 +49,7 @@ def _hung(states_of: States, town: Town, number: int, request: HttpRequest) -> d
         {
             "label": state.label,
             "narrow": state.narrow,
+            "within": state.within,
             "html": _apart(template.render(_given(state, request)), f"{number}-{place}"),
         }
         for place, state in enumerate(states_of(town))
@@ -65,10 +66,10 @@ def _given(state: State, request: HttpRequest) -> Context:
 
 
 def _apart(html: str, mark: str) -> SafeString:
-    """The same with names of its own: on one page, no two states share an ``id``."""
+    """The same with names of its own: on one page, no two states share an ``id``, and none takes the focus."""
 
     def renamed(found: re.Match[str]) -> str:
         return f'{found[1]}="{" ".join(f"{name}-{mark}" for name in found[2].split())}"'
 
-    named = _OWN_REFERENCE.sub(renamed, html)
+    named = _OWN_REFERENCE.sub(renamed, html.replace(" autofocus", ""))
     return SafeString(_OWN_LINK.sub(rf'href="#\1-{mark}"', named))
