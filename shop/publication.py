@@ -125,7 +125,7 @@ def _of_variants(product: Product, variants: list[Variant]) -> Iterator[str]:
             }
         if product.is_food and not (variant.net_quantity and variant.net_unit):
             yield _(
-                "Écrivez la quantité nette de «\u00a0%(variant)s\u00a0», comme 250 g\u00a0: "
+                "Écrivez la quantité nette de «\u00a0%(variant)s\u00a0», comme 250\u00a0g\u00a0: "
                 "un aliment affiche son prix à l’unité de mesure."
             ) % {"variant": variant.title or product.title}
 
