@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import activate
 
-from home.languages import FRENCH, TAGS, is_english, language_of, speaking, without_language
+from home.languages import FRENCH, TAGS, current_tag, is_english, language_of, speaking, without_language
 from home.models import PortalSettings
 from home.tenancy import portal_scope, site_for
 from portal import health

@@ -1,6 +1,7 @@
 """The language of the page in templates (a builtin library: nothing to load)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
@@ -66,6 +67,14 @@ def is_told_in_french(page: Any) -> bool:
     return is_english() and getattr(page, "language", None) == FRENCH and page.has_words
 
 
+def _address_of(request: HttpRequest) -> str:
+    """Of the page, with what was asked after « ? »; of the one that a form was sent from, for its answer has none."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if request.method == "POST" and came.netloc == request.get_host() and came.path:
+        return f"{came.path}?{came.query}" if came.query else came.path
+    return request.get_full_path()
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: template.Context) -> list[dict[str, str]]:
     """``tag``, ``name`` and ``url`` of this page in each language, French first; without ``url`` the one in use.
@@ -76,7 +85,7 @@ def languages(context: template.Context) -> list[dict[str, str]]:
     portal = context.get("portal")
     if request is None or not getattr(portal, "offers_english", False) or request.path.startswith("/admin/"):
         return []
-    other = in_other_language(request.get_full_path())
+    other = in_other_language(_address_of(request))
     return [
         {"tag": TAGS[code], "name": name, "url": "" if code == current() else other}
         for code, name in LANGUAGES

@@ -107,6 +107,18 @@ def test_switch_leads_to_the_same_page_french_first(english: Town) -> None:
     assert '<a href="/boutique/?q=pain" lang="fr-CA" hreflang="fr-CA">' in found[0]
 
 
+def test_switch_beside_a_refused_form_leads_to_where_it_was_filled(english: Town) -> None:
+    client, product = english.visitor(), f"/boutique/{english.merchant.slug}/{english.variant.product.slug}/"
+    filled = {"variant": english.variant.pk, "quantity": "1e5"}
+    for came, leads in (
+        (f"http://{english.host}{product}", f"/en{product}"),
+        ("https://evil.test/", "/en/panier/ajouter/"),
+    ):
+        answer = client.post("/panier/ajouter/", filled, headers={"referer": came})
+        assert answer.status_code == 422
+        assert f'<a href="{leads}" lang="en-CA"' in answer.content.decode()
+
+
 def test_portal_without_english_speaks_of_none(here: Town) -> None:
     told = page_at(here.visitor(), "/boutique/") + page_at(here.visitor(), "/sitemap-histoires.xml")
     assert "languages" not in told
