@@ -3,13 +3,16 @@
 import pytest
 from django.core import mail
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from home.languages import ENGLISH
 from home.models import PortalSettings
 from shop import letters
 from shop.letters import Letter
 from shop.models import OutboxMessage
 from shop.payments.handlers import deliver_outbox
+from tests.factories import UserFactory
 
 LETTER = Letter(
     "La Chambre propose son aide", ("Bonjour.", "Voulez-vous <b>?"), "Répondre", "http://localhost/a/"
@@ -89,3 +92,49 @@ def test_letter_whose_matter_is_settled_is_not_sent(in_levis: Site, writers: Non
 def test_only_a_listed_writer_is_called(in_levis: Site, writers: None) -> None:
     with pytest.raises(KeyError):
         letters.post_later("os.system", 1, to="a@b.test", site_id=in_levis.pk, key="x", now=timezone.now())
+
+
+@pytest.fixture
+def jane(in_levis: Site) -> str:
+    """Reads English, in a portal that offers it."""
+    PortalSettings.objects.filter(site=in_levis).update(offers_english=True)
+    return str(UserFactory(email="jane@exemple.test", language=ENGLISH).email)
+
+
+def to_confirm() -> Letter:
+    return Letter(_("Oui, c’est moi"), ("Merci.",))
+
+
+def test_letter_to_several_is_written_once_in_each_of_their_languages(in_levis: Site, jane: str) -> None:
+    now, to = timezone.now(), ["Jane@exemple.test", "jean@exemple.test"]
+    for _time in "12":
+        letters.post_to_each(to_confirm, to=to, site_id=in_levis.pk, key="x:1", now=now)
+    deliver_outbox(now=now)
+    sent = {message.to[0]: message for message in mail.outbox}
+    assert {to: message.subject for to, message in sent.items()} == {
+        jane: "Yes, it’s me",
+        "jean@exemple.test": "Oui, c’est moi",
+    }
+    assert '<html lang="en-CA">' in sent[jane].alternatives[0][0]
+    assert '<html lang="fr-CA">' in sent["jean@exemple.test"].alternatives[0][0]
+
+
+def test_letter_is_french_for_everybody_where_the_portal_offers_no_english(in_levis: Site, jane: str) -> None:
+    PortalSettings.objects.update(offers_english=False)
+    now = timezone.now()
+    letters.post_to_each(to_confirm, to=[jane], site_id=in_levis.pk, key="x:1", now=now)
+    deliver_outbox(now=now)
+    assert mail.outbox[0].subject == "Oui, c’est moi"
+
+
+def written_in_the_language_in_use(pk: int) -> Letter:
+    return to_confirm()
+
+
+def test_letter_written_later_is_in_its_readers_language(in_levis: Site, jane: str, settings) -> None:
+    settings.LETTER_WRITERS = {"try": f"{__name__}.written_in_the_language_in_use"}
+    now = timezone.now()
+    for to in (jane, "jean@exemple.test"):
+        letters.post_later("try", 1, to=to, site_id=in_levis.pk, key="x:2", now=now)
+    deliver_outbox(now=now)
+    assert sorted(message.subject for message in mail.outbox) == ["Oui, c’est moi", "Yes, it’s me"]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from directory.enums import Tier
+from home.languages import is_english
 from shop.enums import Tax
 from shop.exceptions import GatewayRefused
 from shop.payments.gateway import (
@@ -176,7 +177,9 @@ def _session(found: Any) -> PlanSessionState:
 
 
 def portal_address(customer_id: str, site_key: str, *, return_url: str) -> str:
-    """A page of Stripe's for the card, the invoices and the end of a subscription; good for some minutes, once.
+    """A page of Stripe's, in the language in use, for the card, the invoices and the end of a subscription.
+
+    Good for some minutes, once.
 
     ``site_key`` names the portal: its pages are set up once.
     """
@@ -184,7 +187,7 @@ def portal_address(customer_id: str, site_key: str, *, return_url: str) -> str:
         "customer": customer_id,
         "configuration": _portal_configuration(site_key),
         "return_url": return_url,
-        "locale": LOCALE,
+        "locale": "en" if is_english() else LOCALE,
     }
     with translated_errors():
         return str(client().v1.billing_portal.sessions.create(wish).url)

@@ -4,7 +4,10 @@ import pytest
 from django.utils import timezone
 
 from directory.models import Merchant, Plan
+from home.models import PortalSettings
+from shop.models import OutboxMessage
 from shop.payments.plans import changing, reminders
+from tests.factories import MembershipFactory
 from tests.shop.plans.conftest import LAST_FREE_DAY, at, letters_of, subscribe
 
 AROUND = (31, 30, 29, 15, 14, 13, 4, 3, 2, 1, 0, -1)
@@ -40,6 +43,19 @@ def test_who_subscribed_is_told_of_the_first_payment_instead(merchant, clock, sa
     subscribe(merchant, sandbox)
     assert remind(clock) == [13, 2]
     assert letters_of()[-1] == "Premier paiement le 1er mai 2027"
+
+
+def test_each_owner_is_reminded_in_its_own_language(merchant, clock, portal):
+    PortalSettings.objects.filter(pk=portal.pk).update(offers_english=True)
+    MembershipFactory(merchant=merchant, user__email="jane@exemple.test", user__language="en")
+    clock.move_to(at(2027, 4, 30, 9))
+    assert reminders.remind_all(now=timezone.now()) == 2
+    assert reminders.remind_all(now=timezone.now()) == 0
+    told = {row.recipient: row.payload for row in OutboxMessage.objects.filter(kind="mail.letter")}
+    assert told["odile@exemple.test"]["subject"].startswith("Aujourd’hui, dernier jour gratuit")
+    assert told["jane@exemple.test"]["subject"].startswith("Today")
+    assert told["jane@exemple.test"]["button_url"].endswith("/en/mon-commerce/fromagerie/option/")
+    assert {row["language"] for row in told.values()} == {"fr-ca", "en"}
 
 
 def test_nobody_is_written_to_where_nothing_costs_anything(merchant, clock):
