@@ -38,7 +38,7 @@ class PortalSelectBlock(PortalChooserBlock):
 
     def get_form_state(self, value: Any) -> Any:
         """A list of one key, as text: what the editor's script reads of a menu."""
-        return self.widget.format_value(getattr(value, "pk", value))
+        return self.widget.format_value(getattr(value, "pk", None))
 
     def value_from_form(self, value: Any) -> Any:
         return super().value_from_form(value) if str(value or "").isdecimal() else None

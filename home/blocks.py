@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Widget
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from home.form_fields import PortalChoiceField
+from home.references import NOT_HERE
 from home.tenancy import across_portals, site_in_scope
 
 PROSE_FEATURES = ["bold", "italic", "ul", "ol", "link"]
@@ -51,6 +53,10 @@ def rows_at_hand(rows: Mapping[str, Rows]) -> Iterator[None]:
         _AT_HAND.reset(token)
 
 
+NOWHERE = object()
+"""In place of a row: a form was sent a key, and the portal has no such row."""
+
+
 class PortalChooserBlock(blocks.ChooserBlock):
     """A row of the portal in scope, stored by its primary key.
 
@@ -75,6 +81,26 @@ class PortalChooserBlock(blocks.ChooserBlock):
             validators=self._validators,
             help_text=self._help_text,
         )
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """The row; NOWHERE for a key that is not one of the portal's, so that ``clean`` can say so."""
+        sent = self.field.widget.value_from_datadict(data, files, prefix)
+        if sent in (None, ""):
+            return None
+        row = self.value_from_form(sent) if str(sent).isdecimal() else None
+        return NOWHERE if row is None else row
+
+    def clean(self, value: Any) -> Any:
+        """Raises ValidationError for a key of nothing here, in a draft too, whether the block may be empty or not."""
+        if value is NOWHERE:
+            raise ValidationError(str(NOT_HERE), code="not_here")
+        return super().clean(value)
+
+    def get_form_state(self, value: Any) -> Any:
+        return super().get_form_state(None if value is NOWHERE else value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(None if value is NOWHERE else value)
 
     def rows(self, pks: list[int]) -> dict[int, models.Model]:
         """The rows of the portal in scope with these keys: with a constant number of queries."""
