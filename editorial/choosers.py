@@ -1,16 +1,57 @@
 """Choosing a product in the Wagtail admin: among those of the portal in scope."""
 
+from typing import Any
+
 from django import forms
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 
-from directory.choosers import FoldedChooserViewSet
+from directory.choosers import FoldedChooseResultsView, FoldedChooserViewSet, FoldedChooseView
 from home.blocks import PortalChooserBlock
 
-product_chooser = FoldedChooserViewSet(
+
+def said_of_sale(product: Any) -> str:
+    return gettext("oui") if product.is_on_sale else gettext("non\u00a0: personne ne le verrait")
+
+
+class ProductList:
+    """Whose each product is, and whether shoppers see it: two shops may sell « Miel de trèfle »."""
+
+    def get_object_list(self) -> Any:
+        from shop.models import Product
+
+        on_sale = Exists(Product.objects.visible().filter(pk=OuterRef("pk")))
+        rows: Any = super().get_object_list()  # type: ignore[misc]
+        return rows.select_related("merchant").annotate(is_on_sale=on_sale)
+
+    @property
+    def columns(self) -> list[Column]:
+        mine = [
+            Column("merchant", label=_("Commerce"), accessor="merchant.name"),
+            Column("is_on_sale", label=_("En vente"), accessor=said_of_sale),
+        ]
+        return [*super().columns, *mine]  # type: ignore[misc]
+
+
+class ChooseProductView(ProductList, FoldedChooseView):
+    pass
+
+
+class ChooseProductResultsView(ProductList, FoldedChooseResultsView):
+    pass
+
+
+class ProductChooserViewSet(FoldedChooserViewSet):
+    choose_view_class = ChooseProductView
+    choose_results_view_class = ChooseProductResultsView
+
+
+product_chooser = ProductChooserViewSet(
     "product_chooser",
     model="shop.Product",
     icon="tag",

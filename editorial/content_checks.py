@@ -55,4 +55,4 @@ def say_what_to_look_at_again(request: HttpRequest, page: Page) -> None:
     remarks = remarks_on(page)
     if remarks:
         words = " ".join(remark.words for remark in remarks)
-        messages.warning(request, _("C’est publié. À revoir quand vous pourrez\u00a0: %s") % words)
+        messages.warning(request, _("À revoir quand vous pourrez\u00a0: %s") % words)

@@ -3,11 +3,18 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
 
-from home.models import CustomDocument, CustomImage
+from home.models import CustomDocument, CustomImage, HomePage
 from home.tenancy import below_roots, site_for
+
+
+@hooks.register("after_edit_page")
+def stay_at_the_front_page(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Wagtail goes up one page after publishing; above a portal's root nobody of the portal has anything to see."""
+    return redirect("wagtailadmin_pages:edit", page.pk) if isinstance(page, HomePage) else None
 
 
 @hooks.register("before_serve_document")

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -123,12 +124,18 @@ class CampaignPage(BasePage):
             heading=_("À savoir"),
         ),
         *Page.content_panels,
-        FieldPanel("deck"),
-        FieldRowPanel(
-            [FieldPanel("begins_on"), FieldPanel("ends_on"), FieldPanel("rank")], heading=_("Jours")
+        FieldPanel(
+            "deck",
+            widget=AdminAutoHeightTextInput,
+            help_text=_("Une ou deux phrases, sous le titre et à la une."),
         ),
+        FieldRowPanel([FieldPanel("begins_on"), FieldPanel("ends_on")], heading=_("Jours")),
         MultiFieldPanel(
-            [FieldPanel("band_words"), FieldRowPanel([FieldPanel("color"), FieldPanel("icon")])],
+            [
+                FieldPanel("band_words"),
+                FieldRowPanel([FieldPanel("color"), FieldPanel("icon")]),
+                FieldPanel("rank"),
+            ],
             heading=_("Bandeau"),
         ),
         FieldPanel("sponsor"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from taggit.forms import TagWidget
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
@@ -145,7 +146,7 @@ class StoryPage(BasePage):
         ),
         FieldPanel("kicker"),
         *Page.content_panels,
-        FieldPanel("deck"),
+        FieldPanel("deck", widget=AdminAutoHeightTextInput),
         InlinePanel("story_authors", [FieldPanel("author")], heading=_("Signé"), label=_("Signature")),
         MultiFieldPanel(
             [FieldPanel(n) for n in ("lead_image", "lead_alt", "lead_caption", "lead_credit")],
