@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from editorial.models import Mailing, NewsletterIndexPage, NewsletterPage
-from editorial.newsletter.composing import Words
 from editorial.newsletter.forms import SignUpForm
+from editorial.newsletter.marks import Words
 from home import twins
 from home.languages import FRENCH, current
 from home.page_lists import public_pages

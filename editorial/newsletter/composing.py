@@ -15,9 +15,10 @@ from wagtail.models import Page, Site
 from directory.cards import merchant_cards
 from directory.models import Merchant
 from editorial.listing import published_stories
-from editorial.models import CampaignPage, Mailing, NewsletterPage, StoryPage, Subscription
+from editorial.models import CampaignPage, Mailing, NewsletterPage, StoryPage
 from editorial.newsletter import prose
-from home.addresses import address_of
+from editorial.newsletter.followed import followed_news
+from editorial.newsletter.marks import Words, marked, page_link
 from home.languages import LANGUAGES, speaking
 from home.models import CustomImage, PortalSettings
 from home.page_lists import public_pages
@@ -27,16 +28,11 @@ from shop.models import Product
 from shop.on_shelves import shown_on_shelves
 from shop.payments.sessions import portal_url
 
-Words = dict[str, Any]
-
 STORIES, PRODUCTS, MERCHANTS = 3, 4, 3
 """How many fill a slot that the editor left empty."""
 LATELY = timedelta(days=60)
 """A merchant is new this long after somebody took its page in hand."""
 A_WEEK = timedelta(days=7)
-OF_ONE_FOLLOWED = 3
-MARK = "v=infolettre"
-"""By which a visit is counted as the letter's; it says nothing of who reads."""
 
 LEAD_CUT = "fill-1120x747|format-jpeg|jpegquality-68"
 ROW_CUT = "fill-320x320|format-jpeg|jpegquality-68"
@@ -218,14 +214,6 @@ def _in_order(rows: Iterable[Any], keys: list[int]) -> list[Any]:
 # ------------------------------------------------------------------------------------------------ plain values
 
 
-def marked(base: str, path: str) -> str:
-    return f"{base}{path}{'&' if '?' in path else '?'}{MARK}"
-
-
-def _page_link(base: str, page: Page) -> str:
-    return marked(base, address_of(page.url_path))
-
-
 def _picture(image: CustomImage | None, alt: str, base: str, cut: str) -> Words | None:
     """At an absolute address, cut as JPEG: what every mail program shows."""
     if image is None:
@@ -246,7 +234,7 @@ def _story(story: StoryPage, base: str, cut: str = ROW_CUT) -> Words:
         "kicker": story.kicker or (str(story.section) if story.section else ""),
         "deck": story.deck,
         "sponsor": story.sponsor if story.sponsored else "",
-        "url": _page_link(base, story),
+        "url": page_link(base, story),
         "picture": _picture(story.lead_image, story.lead_alt, base, cut),
     }
 
@@ -286,35 +274,8 @@ def _campaign(page: CampaignPage | None, base: str) -> Words | None:
         "deck": page.deck,
         "sponsor": page.sponsor,
         "until": page.ends_on.isoformat(),
-        "url": _page_link(base, page),
+        "url": page_link(base, page),
     }
-
-
-def followed_news(base: str, *, now: datetime, since: datetime) -> dict[str, Words]:
-    """By merchant's key, for the merchants that somebody follows: what came since the last letter."""
-    follows = Subscription.objects.filter(confirmed_at__isnull=False, left_at=None, merchant__isnull=False)
-    keys = follows.values("merchant")
-    news: dict[int, list[Words]] = {}
-    for product in product_cards(
-        shown_on_shelves(now).filter(merchant__in=keys, created_at__gt=since).order_by("-created_at")
-    ):
-        row = {"title": product.title, "cents": product.from_price_cents, "url": marked(base, product.url)}
-        news.setdefault(product.merchant_id, []).append(row)
-    stories = published_stories().filter(first_published_at__gt=since, story_merchants__merchant__in=keys)
-    for story in stories.prefetch_related("story_merchants").distinct():
-        for link in story.story_merchants.all():
-            row = {"title": story.title, "cents": None, "url": _page_link(base, story)}
-            news.setdefault(link.merchant_id, []).insert(0, row)
-    merchants = merchant_cards(Merchant.objects.visible().filter(pk__in=list(news)), moment=now)
-    return {
-        str(row.pk): {**_followed(row, base), "news": news[row.pk][:OF_ONE_FOLLOWED]}
-        for row in merchants
-        if news.get(row.pk)
-    }
-
-
-def _followed(merchant: Any, base: str) -> Words:
-    return {"key": merchant.pk, "name": merchant.name, "url": marked(base, merchant.page_url)}
 
 
 def is_empty(words: Words) -> bool:

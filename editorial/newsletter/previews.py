@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from editorial.models import NewsletterPage
 from editorial.newsletter import archive, composing, writing
-from editorial.newsletter.composing import Words
+from editorial.newsletter.marks import Words
 from home.languages import current
 
 

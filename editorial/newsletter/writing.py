@@ -16,8 +16,8 @@ from wagtail.models import Site
 
 from editorial.models import Mailing, NewsletterPage, Subscriber
 from editorial.newsletter import colors, composing, links, subscribers
-from editorial.newsletter.composing import Words
 from editorial.newsletter.inlining import inlined
+from editorial.newsletter.marks import Words, marked
 from home.addresses import address_of
 from home.languages import FRENCH, current, in_language, speaking
 from home.models import ConsentPurpose, PortalSettings
@@ -55,7 +55,7 @@ def _letter(portion: Words, subscriber: Subscriber, mailing: Mailing) -> Written
     site = mailing.site
     ways = {name: links.link(name, subscriber, site) for name in (links.PREFERENCES, links.LEAVE)}
     leads = {
-        "home": composing.marked(portion["base"], in_language("/")),
+        "home": marked(portion["base"], in_language("/")),
         "web": web_link(mailing, portion["base"]),
         "preferences": ways[links.PREFERENCES],
         "leave": ways[links.LEAVE],
@@ -72,7 +72,7 @@ def _letter(portion: Words, subscriber: Subscriber, mailing: Mailing) -> Written
 def web_link(mailing: Mailing, base: str) -> str:
     page = mailing.page
     path = address_of(page.url_path) if page and page.live else ""
-    return composing.marked(base, path) if path else ""
+    return marked(base, path) if path else ""
 
 
 def portion_for(subscriber: Subscriber, words: Words) -> Words:
