@@ -18,7 +18,7 @@ from editorial.models import CampaignIndexPage, CampaignPage
 from home import twins
 from home.addresses import address_of
 from home.dates import date_format
-from home.languages import TAGS, current
+from home.languages import FRENCH, TAGS, current
 from home.page_lists import public_pages
 from home.tenancy import current_site_id
 
@@ -39,6 +39,7 @@ class Band:
     begins_on: dt.date
     ends_on: dt.date
     url_path: str
+    language: str = FRENCH
 
     @property
     def url(self) -> str:
@@ -111,6 +112,7 @@ def _bands() -> list[Band]:
             begins_on=page.begins_on,
             ends_on=page.ends_on,
             url_path=page.url_path,
+            language=page.language,
         )
         for page in twins.speak(rows.order_by("rank", "-begins_on", "pk"))
     ]
