@@ -112,7 +112,15 @@ def _file_response(file: File, path: str) -> FileResponse:
     return response
 
 
-NOT_FOR_ROBOTS = ("/commande/", "/compte/", "/mon-commerce/", "/paiement/", "/panier/", "/signaler/")
+NOT_FOR_ROBOTS = (
+    "/commande/",
+    "/compte/",
+    "/favoris/",
+    "/mon-commerce/",
+    "/paiement/",
+    "/panier/",
+    "/signaler/",
+)
 """What is somebody's own, in both languages."""
 
 LISTS = ("/boutique/", "/commerces/", "/recherche/")
