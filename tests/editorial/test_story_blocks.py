@@ -18,7 +18,7 @@ from home.tenancy import portal_scope
 from shop.enums import ProductStatus
 from tests.editorial.test_stories import make_story, mentioned, story_html, visible_merchant
 from tests.factories import ImageFactory, ProductPhotoFactory, VariantFactory, make_seller
-from tests.factories.stories import SectionFactory, SeriesFactory
+from tests.factories.stories import SectionFactory, SeriesFactory, sign
 
 RECIPE = {"title": "Tarte au sirop", "servings": "8 parts", "ingredients": ["Du sirop"], "steps": ["Cuire."]}
 MOMENTS = [{"when": "1978", "title": "", "text": "Le four."}, {"when": "2026", "title": "", "text": "Lui."}]
@@ -190,6 +190,16 @@ def test_feed_says_who_paid(client: Client, in_levis) -> None:
     text = client.get("/histoires/rss/", headers={"host": "localhost"}).content.decode()
     assert "<description>Contenu commandité par Roy – Du bon.</description>" in text
     assert "<category>Contenu commandité</category><category>À table</category>" in text
+
+
+def test_feed_shows_the_photo_with_its_length_and_names_who_wrote(client: Client, in_levis) -> None:
+    story = sign(make_story(in_levis, lead_image=ImageFactory()), name="Ève Roy")
+    text = client.get("/histoires/rss/", headers={"host": "localhost"}).content.decode()
+    picture = story.lead_image.get_rendition("fill-1200x675|format-jpeg")
+    told = f'url="http://localhost{picture.url}" length="{picture.file.size}" type="image/jpeg"'
+    assert f"<enclosure {told}></enclosure>" in text or f"<enclosure {told}/>" in text
+    assert "Ève Roy</dc:creator>" in text
+    assert "<language>fr-CA</language>" in text
 
 
 def faults_of_blocks(product: Any) -> list[str]:
