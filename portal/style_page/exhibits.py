@@ -9,15 +9,15 @@ SHOWN: tuple[States, ...] = (
     frame.facets, frame.facet_group, frame.index_list, frame.town_map, frame.town_section,
     frame.sector_stamp, frame.plate, frame.hours_status, frame.merchant_brief,
     shelves.price_tag, shelves.product_card, shelves.flyer, shelves.product_gallery, shelves.variant_group,
-    shelves.story_card, shelves.front_page, shelves.opening_hours, shelves.shop_facts, shelves.shop_story,
-    shelves.unclaimed, shelves.person_card,
+    shelves.heart, shelves.story_card, shelves.front_page, shelves.opening_hours, shelves.shop_facts,
+    shelves.shop_story, shelves.unclaimed, shelves.person_card,
     counter.error_summary, counter.field, counter.cart_group, counter.promotion_code, counter.form_steps,
     counter.remise_part, counter.payment_plan, counter.left_to_pay, counter.totals, counter.timeline,
     counter.order_slip, counter.desk_helping, counter.desk_tasks, counter.plan_notice, counter.plan_option,
 )  # fmt: skip
 """Each is named as its component: the template, and the style sheet."""
 
-WITHOUT_TEMPLATE = {
+ELSEWHERE = {
     "account": "les écrans du compte (/compte/)",
     "approval": "la réponse d’un commerce à ce que la Chambre a préparé",
     "basket": "le panier (/panier/)",
@@ -33,5 +33,6 @@ WITHOUT_TEMPLATE = {
     "shop_window": "la page d’un commerce",
     "step_block": "les étapes de « Comment ça marche »",
     "story": "la page d’une histoire",
+    "told_in_french": "une page anglaise dont le texte n’existe qu’en français",
 }
-"""Styles of a whole screen, or of plain text: no template of that name exists. Where they are seen instead."""
+"""Styles of a whole screen, of plain text, or of what a French page never shows; and where they are seen instead."""

@@ -61,6 +61,14 @@ def variant_group(town: Town) -> list[State]:
     return [narrow("trois formats", group=Thing(label="Format", choices=choices), number=1, field=field)]
 
 
+def heart(town: Town) -> list[State]:
+    kept = {"kind": "produit", "key": "exemple"}
+    return [
+        narrow("étroit", name="Tomme", **kept),
+        narrow("large, nom long", name=things.LONG_NAME, wide=True, **kept),
+    ]
+
+
 def story_card(town: Town) -> list[State]:
     long = "Ils ont tout quitté pour refaire, à Saint-Rédempteur, le pain que faisaient leurs grands-mères"
     pictured = things.story(lead_image=town.photo)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from home.context_processors import frame_of
 from portal.style_page import things, tokens
-from portal.style_page.exhibits import SHOWN, WITHOUT_TEMPLATE
+from portal.style_page.exhibits import ELSEWHERE, SHOWN
 from portal.style_page.states import State, States, Town
 
 THEMES = {"clair": "light", "sombre": "dark"}
@@ -36,7 +36,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
         "icons": tokens.icons(),
         "sectors": sectors,
         "exhibits": [_hung(states_of, town, number, request) for number, states_of in enumerate(SHOWN)],
-        "without_template": WITHOUT_TEMPLATE,
+        "elsewhere": ELSEWHERE,
     }
     return render(request, "portal/style_page.html", context)
 
