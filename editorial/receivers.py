@@ -1,5 +1,6 @@
 """What Wagtail tells us: a page was published (by a person, a workflow, or on schedule), or taken down."""
 
+import logging
 from typing import Any
 
 from django.dispatch import receiver
@@ -13,13 +14,23 @@ from editorial.mentions import sync_mentions
 from editorial.models import CampaignPage, StoryPage
 from home.languages import FRENCH
 
+logger = logging.getLogger(__name__)
+
 
 @receiver(page_published, sender=StoryPage, dispatch_uid="editorial.mentions")
 def note_who_is_mentioned(sender: type[StoryPage], instance: StoryPage, **kwargs: Any) -> None:
     """A story that only waits for its hour says nothing yet. An English one is words for its French page, no more."""
     if instance.live and instance.locale.language_code == FRENCH:
         sync_mentions(instance)
-        share_pictures.make(instance, now=timezone.now())
+        _picture(instance)
+
+
+def _picture(story: StoryPage) -> None:
+    """A disk that is full keeps nobody from publishing: the worker tries again."""
+    try:
+        share_pictures.make(story, now=timezone.now())
+    except OSError:
+        logger.exception("no share picture of story %s", story.pk)
 
 
 @receiver(page_unpublished, sender=StoryPage, dispatch_uid="editorial.shares")

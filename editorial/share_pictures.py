@@ -25,6 +25,7 @@ from home.languages import FRENCH, speaking
 from home.models import CustomImage, PortalSettings
 from home.models.media import portal_folder
 from home.page_lists import in_french, in_private_section
+from home.pictures import BROKEN
 from home.share_drawing import HEIGHT, PICTURE, Sheet, draw
 from home.tenancy import across_portals, portal_scope
 
@@ -38,7 +39,7 @@ _HEX_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def make(page: StoryPage, *, now: datetime) -> bool:
-    """The story has the picture of what it says now. False for one that not everybody may read."""
+    """The French story has the picture of what it says now. False for one that not everybody may read."""
     site = page.get_site()
     if not isinstance(site, Site) or not page.live or page.get_view_restrictions().exists():
         return False
@@ -136,7 +137,7 @@ def _opened(photo: CustomImage | None) -> Image.Image | None:
     try:
         with photo.get_rendition(f"fill-{PICTURE}x{HEIGHT}|format-jpeg").file.open("rb") as file:
             return Image.open(file).convert("RGB")
-    except OSError:
+    except BROKEN:
         return None
 
 

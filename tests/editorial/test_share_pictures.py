@@ -105,6 +105,20 @@ def test_photo_that_is_gone_leaves_the_headline(in_levis) -> None:
     assert share_pictures.make(story, now=timezone.now())
 
 
+def test_disk_that_is_full_keeps_nobody_from_publishing(
+    client: Client, in_levis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_asked: object) -> str:
+        raise OSError("No space left on device")
+
+    story = make_story(in_levis, title="La nuit", live=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "save", refuse)
+        story.save_revision().publish()
+    assert "La nuit" in story_html(client)
+    assert share_pictures.make_missing(timezone.now()) == 1
+
+
 def test_what_was_paid_for_stands_on_yellow(in_levis) -> None:
     paid = make_story(in_levis, sponsored=True, sponsor="Roy inc.", kicker="Portrait")
     sheet = share_pictures.sheet_of(paid, PortalSettings.for_site(in_levis))
