@@ -145,14 +145,14 @@ def let_go(request: HttpRequest) -> HttpResponse:
     found: Q | None = named(request.POST.get("sorte", ""), _key(request.POST.get("cle", "")))
     row = keeping.let_go(holder, found, now=timezone.now()) if holder and found else None
     if holder is None or row is None:
-        return _done_nothing(request)
+        return _done_nothing(request, holder)
     said = _("«\u00a0%(name)s\u00a0» n’est plus dans vos favoris.") % {"name": name_of(row)}
     return _done(request, holder, said, query=f"?enleve={row.pk}")
 
 
-def _done_nothing(request: HttpRequest) -> HttpResponse:
+def _done_nothing(request: HttpRequest, holder: Holder | None) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"dit": "", "nombre": 0})
+        return JsonResponse({"dit": "", "nombre": keeping.count(holder) if holder else 0})
     return redirect("favourites:home")
 
 

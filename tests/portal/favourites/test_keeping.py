@@ -55,6 +55,8 @@ def test_script_is_told_what_to_say_and_how_many(browser: Browser) -> None:
     assert told.json() == {"commerce": [], "produit": [browser.town.variant.product_id], "nombre": 1}
     assert "private" in told["Cache-Control"]
     assert "no-store" in told["Cache-Control"]
+    answer = browser.press("commerce", browser.town.merchant.pk, "enlever", headers=SCRIPT)
+    assert answer.json() == {"dit": "", "nombre": 1}
     answer = browser.press("produit", browser.town.variant.product_id, "enlever", headers=SCRIPT)
     assert answer.json()["nombre"] == 0
     assert browser.count == "0"
