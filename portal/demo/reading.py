@@ -42,7 +42,7 @@ WITH_ACCOUNT = ("boutique-chez-ursule", "salon-chez-ti-peigne")
 SETTINGS = (
     "brand", "tagline", "town_name", "town_shape", "journal_name", "color_ink", "color_accent", "color_paper",
     "contact_name", "contact_phone", "contact_email", "postal_address", "privacy_officer", "privacy_email",
-    "free_until", "commission_bps", "gst_number", "qst_number", "latitude", "longitude",
+    "free_until", "commission_bps", "gst_number", "qst_number", "latitude", "longitude", "embed_origins",
 )  # fmt: skip
 
 
