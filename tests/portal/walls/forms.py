@@ -9,7 +9,8 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from directory.models import MerchantPage
-from editorial.models import StoryPage
+from editorial.models import CampaignPage, StoryPage
+from home.models import HomePage
 from home.tenancy import portal_scope
 from tests.portal.walls.asking import Actor
 from tests.portal.walls.world import House
@@ -27,6 +28,10 @@ def page_form(house: House, page: Page) -> Form:
         return nested_form_data(common | comments | story_fields(house, specific))
     if isinstance(specific, MerchantPage):
         return nested_form_data(common | comments | window_fields(house, specific))
+    if isinstance(specific, CampaignPage):
+        return nested_form_data(common | comments | season_fields(house, specific))
+    if isinstance(specific, HomePage):
+        return nested_form_data(common | comments | front_fields(house))
     raise NotImplementedError(type(specific))
 
 
@@ -44,6 +49,41 @@ def story_fields(house: House, story: StoryPage) -> Form:
             ("product_block", {"product": house.town.variant.product_id}),
         ]),
     }  # fmt: skip
+
+
+def season_fields(house: House, page: CampaignPage) -> Form:
+    town, size = house.town, {"size": "4", "title": "Une tablette"}
+    products = {"products": chosen(town.variant.product_id), "tag": "", "under_dollars": ""}
+    return {
+        "deck": "", "begins_on": page.begins_on.isoformat(), "ends_on": page.ends_on.isoformat(), "rank": "1",
+        "band_words": "", "color": "fir", "icon": "gift", "sponsor": "", "lead_alt": "", "lead_credit": "",
+        "lead_image": house.rows["image"].pk, "introduction": rich_text("", features=["bold"]),
+        "body": streamfield([
+            ("product_shelf", size | products | {"category": town.merchant.category_id}),
+            ("merchant_shelf", size | {
+                "merchants": chosen(town.merchant.pk), "category": "", "sector": town.merchant.sector_id,
+            }),
+            ("story_shelf", {"title": "Des histoires", "stories": chosen(town.story.pk)}),
+        ]),
+    }  # fmt: skip
+
+
+def chosen(key: int) -> Form:
+    """A list of one, as the editor's script sends it."""
+    return {"count": 1, "0": {"deleted": "", "order": 0, "id": "", "value": key}}
+
+
+def front_fields(house: House) -> Form:
+    town = house.town
+    slots = {
+        "front_leads": {"story": town.story.pk},
+        "front_stories": {"story": town.story.pk},
+        "front_products": {"product": town.variant.product_id},
+        "front_merchants": {"merchant": town.merchant.pk},
+        "front_campaigns": {"campaign": house.rows["campaign"].pk},
+    }
+    formsets = {name: inline_formset([{**pick, "until": ""}]) for name, pick in slots.items()}
+    return {"headline": rich_text("", features=["bold"]), "body": streamfield([]), **formsets}
 
 
 def window_fields(house: House, page: MerchantPage) -> Form:

@@ -23,9 +23,23 @@ WINDOW = {
     "owner_photo": ("owner_photo", "image"),
     "gallery-0-image": (None, "image"),
 }
-CASES = [("story", field, *rest) for field, rest in STORY.items()] + [
-    ("waiting_page", field, *rest) for field, rest in WINDOW.items()
-]
+SEASON = {
+    "lead_image": ("lead_image", "image"),
+    "body-0-value-products-0-value": ("body", "product"),
+    "body-0-value-category": ("body", "category"),
+    "body-1-value-merchants-0-value": ("body", "merchant"),
+    "body-1-value-sector": ("body", "sector"),
+    "body-2-value-stories-0-value": ("body", "story"),
+}
+FRONT = {
+    "front_leads-0-story": (None, "story"),
+    "front_stories-0-story": (None, "story"),
+    "front_products-0-product": (None, "product"),
+    "front_merchants-0-merchant": (None, "merchant"),
+    "front_campaigns-0-campaign": (None, "campaign"),
+}
+PAGES = {"story": STORY, "waiting_page": WINDOW, "campaign": SEASON, "front": FRONT}
+CASES = [(name, field, *rest) for name, fields in PAGES.items() for field, rest in fields.items()]
 
 
 def key_of(matrix: Matrix, kind: str) -> int:
@@ -34,6 +48,10 @@ def key_of(matrix: Matrix, kind: str) -> int:
         "image": house.rows["image"].pk,
         "merchant": house.town.merchant.pk,
         "product": house.town.variant.product_id,
+        "category": house.town.merchant.category_id,
+        "sector": house.town.merchant.sector_id,
+        "story": house.town.story.pk,
+        "campaign": house.rows["campaign"].pk,
     }[kind]
 
 
@@ -42,7 +60,7 @@ def revisions() -> int:
         return Revision.objects.count()
 
 
-@pytest.mark.parametrize("name", ["story", "waiting_page"])
+@pytest.mark.parametrize("name", PAGES)
 def test_page_with_its_own_references_is_kept(matrix: Matrix, name: str) -> None:
     """The control: without a stranger's key the same form is taken."""
     page, before = matrix.here.rows[name], revisions()
@@ -63,8 +81,8 @@ def test_strangers_key_in_a_page_is_refused_beside_its_field(
     )
     assert answer.status_code == 200
     errors: Any = answer.context["form"].errors
-    inline = answer.context["form"].formsets.get("gallery")
-    assert beside in errors if beside else inline.forms[0].errors["image"]
+    formset, _number, inline = field.rpartition("-0-")
+    assert beside in errors if beside else answer.context["form"].formsets[formset].forms[0].errors[inline]
     assert revisions() == before
     assert matrix.there.token("journal") not in answer.content.decode()
 

@@ -8,6 +8,7 @@ actor uses each of them.
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 
 from portal.walls.addresses import Address, addresses, table
 from tests.portal.walls.asking import OF_THE_HOUSE, VERBS, Actor, Matrix, actor, bearer, has_keys, path_of
@@ -131,6 +132,42 @@ def test_operator_breaks_nothing(matrix: Matrix, operator: Actor, record_propert
     """Everything is theirs to see: asked so that no address breaks under anybody."""
     for address in of_the_admin():
         matrix.ask(operator, matrix.here, "get", path_of(address, matrix.here))
+    report(matrix, record_property)
+
+
+SEASONS = ("/", "/campagnes/", "/campagnes/noel/", "/campagnes/printemps/", "/cadeaux/", "/boutique/")
+KEPT = ("campaign", "spring", "campaigns", "front", "letter", "draft")
+ACTS = ("edit", "view_draft", "preview_on_edit", "history", "usage", "unpublish", "delete", "copy", "move")
+
+
+def test_campaigns_gifts_and_fronts_name_nobody_of_strangers(matrix: Matrix, record_property) -> None:
+    """The masthead names the campaign of this portal; one that waits for its day is the Journal's alone."""
+    for name in ("anonymous", "merchant", "adviser", "editor"):
+        who = actor(name, matrix.here, matrix.here)
+        for path in SEASONS:
+            answer = matrix.ask(who, matrix.here, "get", path)
+            waits = path == "/campagnes/printemps/" and name != "editor"
+            assert answer.status_code == (404 if waits else 200), (name, path)
+            if not waits and path != "/campagnes/printemps/":
+                assert f"Bandeau {matrix.here.public}" in answer.content.decode(), (name, path)
+    far = actor("manager", matrix.there, matrix.here)
+    assert [matrix.ask(far, matrix.here, "get", path).status_code for path in SEASONS].count(404) == 1
+    report(matrix, record_property)
+
+
+def test_pages_of_a_strangers_newsroom_do_not_exist(matrix: Matrix, record_property) -> None:
+    """Campaigns, letters and the front page, by every act of Wagtail's on a page; the control is one's own."""
+    editor, merchant = (actor(name, matrix.here, matrix.here) for name in ("editor", "merchant"))
+    for row in KEPT:
+        own, far = matrix.here.rows[row].pk, matrix.there.rows[row].pk
+        answer = matrix.ask(editor, matrix.here, "get", reverse("wagtailadmin_pages:edit", args=[own]))
+        assert answer.status_code == 200, row
+        for number, act in enumerate(ACTS):
+            path = reverse(f"wagtailadmin_pages:{act}", args=[far])
+            answer = matrix.ask(editor, matrix.here, ("get", "post")[number % 2], path)
+            assert answer.status_code == 404, (row, act)
+        path = reverse("wagtailadmin_pages:edit", args=[own])
+        assert matrix.ask(merchant, matrix.here, "get", path).status_code == 404, row
     report(matrix, record_property)
 
 

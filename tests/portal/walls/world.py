@@ -39,7 +39,18 @@ from directory.models import (
     SiteReadingPicture,
 )
 from directory.own_site import Findings, Found
-from editorial.models import NewsletterIndexPage, NewsletterPage, Subscriber
+from editorial.models import (
+    CampaignIndexPage,
+    CampaignPage,
+    FrontCampaign,
+    FrontLead,
+    FrontMerchant,
+    FrontProduct,
+    FrontStory,
+    NewsletterIndexPage,
+    NewsletterPage,
+    Subscriber,
+)
 from editorial.newsletter import preferences, subscribers
 from home import audit
 from home.models import (
@@ -47,6 +58,7 @@ from home.models import (
     ConsentPurpose,
     ContentPage,
     CustomDocument,
+    HomePage,
     Incident,
     PortalRole,
     PortalSettings,
@@ -126,6 +138,7 @@ def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None])
         close_a_shop(house)
         claim(f"{word}:closed")
         write_at_the_journal(house)
+        keep_a_season(house)
         keep_a_list(house)
         wait_for_the_journal(house)
         file_papers(house)
@@ -295,6 +308,34 @@ def sign_and_sort(house: House, mark: str) -> None:
     house.rows["public section"] = SectionFactory(name=f"Rubrique {house.public}")
     house.rows["public series"] = SeriesFactory(title=f"Série {house.public}")
     PortalSettings.objects.filter(site=house.site).update(embed_origins="https://www.journal.example")
+
+
+def keep_a_season(house: House) -> None:
+    """A campaign runs on every page and names the portal; another waits for its day, as does what the first changed.
+
+    The front page has something chosen in each of its slots.
+    """
+    mark, root, today = house.token("journal"), house.site.root_page, timezone.localdate()
+    index = make_page(CampaignIndexPage, root, title=f"Campagnes {house.public}", slug="campagnes")
+    shelf = {"title": f"Tablette {house.public}", "products": [house.town.variant.product_id], "size": "4"}
+    running = make_page(
+        CampaignPage, index, title=f"Noël {house.public}", slug="noel", band_words=f"Bandeau {house.public}",
+        begins_on=today, ends_on=today + timedelta(days=9),
+        body=[{"type": "product_shelf", "value": shelf}],
+    )  # fmt: skip
+    running.deck = f"Pas encore dit {mark}"
+    running.save_revision(user=house.people["editor"])
+    spring = make_page(
+        CampaignPage, index, title=f"Printemps {mark}", slug="printemps",
+        begins_on=today + timedelta(days=90), ends_on=today + timedelta(days=99),
+    )  # fmt: skip
+    front = HomePage.objects.get(pk=root.pk)
+    FrontLead.objects.create(page=front, story=house.town.story)
+    FrontStory.objects.create(page=front, story=house.town.story)
+    FrontProduct.objects.create(page=front, product=house.town.variant.product)
+    FrontMerchant.objects.create(page=front, merchant=house.town.merchant)
+    FrontCampaign.objects.create(page=front, campaign=running)
+    house.rows |= {"campaign": running, "spring": spring, "campaigns": index, "front": front}
 
 
 def keep_a_list(house: House) -> None:
