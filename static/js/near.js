@@ -1,5 +1,6 @@
 // « Près de moi »: the browser is asked where it is after a tap, never before. The address gets it to about a hundred
-// metres, and nobody keeps it. Without this script a postal code or a sector does the same.
+// metres, and nobody keeps it. ``data-near`` is the list to lead to, where that is another page than this one.
+// Without this script a postal code or a sector does the same.
 
 const button = document.querySelector("[data-near]");
 const told = document.querySelector("[data-near-told]");
@@ -8,7 +9,7 @@ const FIVE_MINUTES = 300_000;
 
 if (button && "geolocation" in navigator) {
   const found = ({ coords }) => {
-    const address = new URL(location.href);
+    const address = new URL(button.dataset.near || location.href, location.href);
     address.searchParams.set("pres", `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`);
     address.searchParams.delete("page");
     address.hash = "";
@@ -16,7 +17,7 @@ if (button && "geolocation" in navigator) {
   };
   const refused = () => {
     told.textContent = button.dataset.refused;
-    document.querySelector(".place-forms").open = true;
+    document.querySelector(".place-forms")?.setAttribute("open", "");
     button.disabled = false;
   };
 
