@@ -30,12 +30,15 @@ from shop.cards import product_cards
 from shop.models import Product
 
 MOST_SHOWN = 6
+STORIES_ALONE = "histoires"
+"""``?de=histoires``: the stories that answer, and nothing else: merchants and products have lists of their own."""
+MOST_ALONE = 60
 MOST_CATEGORIES = 6
 
 
 @dataclass(frozen=True)
 class Group:
-    """The answers of one kind. ``all_url`` leads to all of them; empty where these are all, or no list has them."""
+    """The answers of one kind. ``all_url`` leads to all of them; empty where these are all."""
 
     kind: str
     rows: list[Any]
@@ -47,8 +50,9 @@ class Group:
 def results_context(request: HttpRequest) -> dict[str, Any]:
     """In a number of queries that rows do not change. Nothing is looked for where nothing was typed."""
     asked = asked_of(request.GET.get("q") or "")
-    found, is_loose = ({}, False) if asked.is_nothing else _found(asked)
-    groups = [_group(kind, answers, asked) for kind, answers in found.items()]
+    is_alone = request.GET.get("de") == STORIES_ALONE
+    found, is_loose = ({}, False) if asked.is_nothing else _found(asked, is_alone=is_alone)
+    groups = [_group(kind, answers, asked, is_whole=is_alone) for kind, answers in found.items()]
     return {
         "q": asked.typed,
         "asked": asked,
@@ -60,12 +64,14 @@ def results_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _found(asked: Asked) -> tuple[dict[str, Found], bool]:
-    """What has every word; else, and True, what has some of them."""
-    visible = _visible(asked)
-    if (found := best(asked, visible, most=MOST_SHOWN)) or len(asked.wanted) < 2:
+def _found(asked: Asked, *, is_alone: bool) -> tuple[dict[str, Found], bool]:
+    """What has every word; else, and True, what has some of them. ``is_alone``: stories, and many of them."""
+    visible, most = _visible(asked), MOST_SHOWN
+    if is_alone:
+        visible, most = {kind: rows for kind, rows in visible.items() if kind == SearchKind.STORY}, MOST_ALONE
+    if (found := best(asked, visible, most=most)) or len(asked.wanted) < 2:
         return found, False
-    return best(asked, visible, most=MOST_SHOWN, loosely=True), True
+    return best(asked, visible, most=most, loosely=True), True
 
 
 def _visible(asked: Asked) -> dict[str, QuerySet[Any]]:
@@ -81,9 +87,9 @@ def _visible(asked: Asked) -> dict[str, QuerySet[Any]]:
     return visible
 
 
-def _group(kind: str, found: Found, asked: Asked) -> Group:
+def _group(kind: str, found: Found, asked: Asked, *, is_whole: bool) -> Group:
     rows = _DRESSED[kind](found.keys)
-    url = _LISTS[kind](asked) if found.count > len(rows) else ""
+    url = _LISTS[kind](asked) if found.count > len(rows) and not is_whole else ""
     return Group(kind, rows, found.count, found.is_capped, url)
 
 
@@ -112,7 +118,9 @@ _DRESSED: dict[str, Callable[[list[int]], list[Any]]] = {
 _LISTS: dict[str, Callable[[Asked], str]] = {
     SearchKind.MERCHANT: lambda asked: f"{in_language('/commerces/')}?{urlencode({'q': asked.typed})}",
     SearchKind.PRODUCT: lambda asked: f"{reverse('shop:catalogue')}?{urlencode({'q': asked.typed})}",
-    SearchKind.STORY: lambda asked: "",
+    SearchKind.STORY: lambda asked: (
+        f"{reverse('search_page:results')}?{urlencode({'q': asked.typed, 'de': STORIES_ALONE})}"
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """/recherche/ and its suggestions: whatever is typed, for everybody alike, of this portal alone."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -8,6 +9,8 @@ from django.utils import timezone
 from directory.models import Merchant
 from directory.searching.refreshing import refresh_all
 from home.tenancy import portal_scope
+from portal.search_page.results import MOST_SHOWN
+from tests.editorial.test_stories import make_story
 from tests.factories import ImageFactory, ProductFactory, VariantFactory, make_seller
 from tests.portal.towns import Town
 
@@ -97,6 +100,21 @@ def test_suggestions_are_the_same_for_everybody_and_kept(here: Town) -> None:
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert f"Commerce {here.canary}" in answer.content.decode()
     assert len([q for q in counted if "directory_search" in q["sql"]]) == 2
+
+
+def test_all_stories_are_a_tap_away(here: Town) -> None:
+    with portal_scope(here.site):
+        for number in range(MOST_SHOWN + 1):
+            make_story(here.site, title=f"Le bedeau {number}", slug=f"bedeau-{number}")
+        make_seller(name="Bedeau et fils")
+    refresh_all()
+    some = BeautifulSoup(read(here, "bedeau"), "html.parser")
+    (way,) = some.select('a[href*="de=histoires"]')
+    assert len(some.select(".story-card")) == MOST_SHOWN
+    every = BeautifulSoup(here.visitor().get(way["href"]).content, "html.parser")
+    assert len(every.select(".story-card")) == MOST_SHOWN + 1
+    assert not every.select('a[href*="de=histoires"]')
+    assert "Bedeau et fils" not in every.get_text()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
