@@ -40,6 +40,14 @@ def _is_read(field: Any) -> bool:
     return isinstance(field, CharField | TextField) and not field.choices and field.editable
 
 
+def kept_of(model: type[Page]) -> tuple[str, ...]:
+    """Names of the fields that are the French page's in both languages: its address, its choices, its pictures."""
+    fields = [
+        field for field in model._meta.local_concrete_fields if field.editable and not field.primary_key
+    ]
+    return ("slug", *(field.name for field in fields if field.name not in words_of(model)))
+
+
 def speak(pages: Iterable[P]) -> list[P]:
     """The same pages in the same order; where English is spoken, each with its English words, where it has some.
 

@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from django_scopes import get_scope
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
@@ -37,9 +38,6 @@ class BasePage(Page):
 
     base_form_class = PortalPageForm
 
-    override_translatable_fields: ClassVar[list[Any]] = [SynchronizedField("slug", overridable=False)]
-    """An English page has its French page's address: nobody is asked to translate it."""
-
     read_with: ClassVar[tuple[str, ...]] = ()
     """Foreign keys that are always shown with the page: read in the same query when somebody visits it."""
 
@@ -51,6 +49,11 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def override_translatable_fields(cls) -> list[Any]:  # noqa: N805 (a class property)
+        """For wagtail-localize: words alone are asked for, since all else is the French page's."""
+        return [SynchronizedField(name, overridable=False) for name in twins.kept_of(cls)]
 
     @property
     def localized(self) -> Any:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from directory.models import DirectoryPage, MerchantPage
 from editorial.models import CampaignIndexPage, CampaignPage, StoryIndexPage, StoryPage
+from home.languages import ENGLISH
 from home.models import ContentPage, HomePage, PortalSettings
 from home.tenancy import current_site_id
 from home.untranslated import without_english
@@ -107,7 +108,7 @@ def _url(page: Any) -> str:
     """Where its English is written: the draft that somebody began, or the act that begins one."""
     if page.draft:
         return reverse("wagtailadmin_pages:edit", args=[page.draft])
-    return reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    return f"{reverse('wagtail_localize:submit_page_translation', args=[page.pk])}?select_locale={ENGLISH}"
 
 
 def urls() -> list[URLPattern]:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import OverridableSegment, StringSegment, Translation
 
 from editorial.models import StoryMerchant
 from home.models import PortalRole, PortalSettings
@@ -74,6 +74,7 @@ def test_story_is_translated_beside_its_french_and_published(
     assert begun["Location"] == reverse("wagtailadmin_pages:edit", args=[twin.pk])
     assert story.title in journal.get(begun["Location"]).content.decode()
     assert not StringSegment.objects.filter(context__path="slug").exists()
+    assert not OverridableSegment.objects.filter(context__path="lead_image").exists()
     assert say(journal, story, "title", "The unicorn keeps shop") == 201
     assert "The unicorn keeps shop" not in here.visitor().get(f"/en{address}").content.decode()
     assert publish(journal, twin) == 302
@@ -136,3 +137,15 @@ def test_manager_opens_english_in_the_settings_and_an_editor_does_not(here: Town
     assert 'name="offers_english"' in form.content.decode()
     assert "Sans anglais" in form.content.decode()
     assert staff(here).get(address).status_code == 404
+
+
+def test_pictures_are_told_to_the_editor_of_their_own_portal_alone(
+    here: Town, there: Town, journal: Client
+) -> None:
+    """The page where one translates asks for each picture it shows."""
+    mine, theirs = (
+        reverse("wagtailadmin_api:images:detail", args=[town.picture.pk]) for town in (here, there)
+    )
+    assert journal.get(mine).json()["id"] == here.picture.pk
+    assert journal.get(theirs).status_code == 404
+    assert here.signed_in(UserFactory()).get(mine).status_code in {302, 403, 404}
