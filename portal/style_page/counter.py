@@ -158,7 +158,9 @@ def plan_option(town: Town) -> list[State]:
         option("Ma boutique", "linked_shop", is_held=False),
     )
     shop = _long_named(town)
+    held: dict[str, Any] = {"option": own, "merchant": shop}
+    offered: dict[str, Any] = {"option": other, "merchant": shop, "may_choose": True, "wanted": "linked_shop"}
     return [
-        narrow("la sienne", option=own, merchant=shop),
-        narrow("une autre", option=other, merchant=shop, may_choose=True, wanted="linked_shop"),
+        State("la sienne", held, narrow=True, within="plan-options"),
+        State("une autre", offered, narrow=True, within="plan-options"),
     ]
