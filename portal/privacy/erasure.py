@@ -11,6 +11,7 @@ from directory.enums import MembershipRole
 from directory.models import CallbackRequest, Membership, PageReport, Proposal
 from editorial.newsletter import privacy as newsletter
 from home import audit
+from home.languages import FRENCH
 from home.models import Consent, PortalStaff
 from home.tenancy import across_portals, unjoined
 from portal.favourites import privacy as favourites
@@ -105,7 +106,7 @@ def _proved(user: User) -> list[str]:
 
 def _make_nobody(user: User, now: datetime) -> None:
     user.email, user.first_name, user.last_name = f"efface-{user.pk}@efface.invalid", "", ""
-    user.is_active, user.erased_at = False, now
+    user.is_active, user.erased_at, user.language = False, now, FRENCH
     user.groups.clear()
     user.set_unusable_password()
     user.session_epoch += 1

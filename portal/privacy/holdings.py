@@ -86,6 +86,7 @@ def _account(user: User) -> Row:
         "courriel": user.email,
         "prenom": user.first_name,
         "nom": user.last_name,
+        "langue_des_courriels": user.language,
         "inscription": user.date_joined.isoformat(),
         "derniere_connexion": user.last_login.isoformat() if user.last_login else None,
     }
@@ -154,6 +155,8 @@ def _purchases(user: User) -> Iterable[Row]:
                     "date": checkout.created_at.isoformat(),
                     "commande": order.number,
                     "etat": order.get_status_display(),
+                    "langue": checkout.language,
+                    "langue_du_contrat": checkout.contract_language,
                     "commerce": order.seller.get("name", ""),
                     "nom": checkout.contact_name,
                     "courriel": checkout.contact_email,

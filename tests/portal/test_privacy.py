@@ -57,6 +57,8 @@ def test_person_sees_and_takes_along_its_own(here: Town, shopper: User, bought_h
     held = json.loads(client.get(MINE + "json/").content)
     assert [row["commande"] for row in held["achats"]] == [bought_here.order.number]
     assert held["compte"][0]["courriel"] == shopper.email
+    assert {row["langue_du_contrat"] for row in held["achats"]} == {"fr-ca"}
+    assert held["compte"][0]["langue_des_courriels"] == "fr-ca"
     archive = zipfile.ZipFile(io.BytesIO(client.get(MINE + "csv/").content))
     assert sorted(archive.namelist()) == sorted(f"{name}.csv" for name in held)
     assert bought_here.order.number in archive.read("achats.csv").decode()
