@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -18,6 +19,9 @@ from wagtail.search import index
 from editorial import campaign_blocks
 from home.blocks import PROSE_FEATURES
 from home.models import BasePage
+
+if TYPE_CHECKING:
+    from home.models import CustomImage
 
 
 class CampaignColor(models.TextChoices):
@@ -61,6 +65,15 @@ class CampaignIndexPage(BasePage):
     class Meta:
         verbose_name = _("index des campagnes")
         verbose_name_plural = _("index des campagnes")
+
+    @property
+    def told(self) -> str:
+        """Its own description or introduction, else what one finds there."""
+        return (
+            super().told
+            or self.intro
+            or gettext("Noël, le temps des sucres, la rentrée\u00a0: ce que la ville a de bon, en son temps.")
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from editorial.campaigns import campaign_index_context
@@ -173,6 +186,15 @@ class CampaignPage(BasePage):
         super().clean()
         if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
             raise ValidationError({"ends_on": _("Le dernier jour vient avant le premier.")})
+
+    @property
+    def told(self) -> str:
+        """Its own description, its deck, else its days."""
+        words = {"title": self.title, "days": self.days}
+        return super().told or self.deck or gettext("%(title)s, %(days)s.") % words
+
+    def share_picture(self) -> "tuple[CustomImage | None, str]":
+        return self.lead_image, self.lead_alt
 
     @property
     def days(self) -> str:

@@ -10,7 +10,7 @@ from wagtail.models import Site
 from directory.enums import Tier
 from directory.hours import ZONE
 from directory.models import MerchantPage
-from editorial.models import StoryIndexPage, StoryPage
+from editorial.models import CampaignIndexPage, CampaignPage, StoryIndexPage, StoryPage
 from home.models import ContentPage, PortalSettings
 from shop.enums import MeasureUnit, ShippingRegion
 from shop.models import DeliveryZone, ProductOption, ShippingRate, VariantOption
@@ -42,7 +42,13 @@ def kinds(in_levis: Site) -> Iterator[dict[str, str]]:
     """The address of each kind of page, by its name."""
     with time_machine.travel(MONDAY, tick=False):
         _settle(in_levis)
-        yield {**_merchants(), **_products(), **_journal(in_levis), **_plain(in_levis)}
+        yield {
+            **_merchants(),
+            **_products(),
+            **_journal(in_levis),
+            **_season(in_levis),
+            **_plain(in_levis),
+        }
 
 
 def _settle(site: Site) -> None:
@@ -155,6 +161,26 @@ def _journal(site: Site) -> dict[str, str]:
         "series": "/histoires/series/la-nuit/",
         "tag": "/histoires/mots-cles/fromage/",
     }
+
+
+def _season(site: Site) -> dict[str, str]:
+    index = make_page(CampaignIndexPage, site.root_page, title="Campagnes", slug="campagnes")
+    fair = {
+        "name": "Marché de Noël", "day": "2026-12-05", "begins": "10:00", "ends": "16:00", "place": "Quai Paquet",
+        "address": "Quai Paquet, Lévis", "words": "Du cidre chaud.",
+    }  # fmt: skip
+    shelf = {"title": "Sous le sapin", "size": "4"}
+    make_page(
+        CampaignPage, index, title="Noël d’ici", slug="noel", deck="Des cadeaux d’ici.", sponsor="Caisse",
+        begins_on=dt.date(2026, 11, 20), ends_on=dt.date(2026, 12, 24),
+        body=[
+            {"type": "product_shelf", "value": shelf},
+            {"type": "merchant_shelf", "value": shelf},
+            {"type": "story_shelf", "value": {"title": "Des histoires"}},
+            {"type": "agenda", "value": {"title": "À l’agenda", "occasions": [fair]}},
+        ],
+    )  # fmt: skip
+    return {"campaigns": "/campagnes/", "campaign": "/campagnes/noel/"}
 
 
 RECIPE = {

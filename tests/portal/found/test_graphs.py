@@ -35,6 +35,8 @@ MAIN = {
     "wine": "Product",
     "story": "NewsArticle",
     "sponsored story": "AdvertiserContentArticle",
+    "campaign": "CollectionPage",
+    "campaigns": "WebPage",
     "author": "ProfilePage",
     "section": "CollectionPage",
     "series": "CollectionPage",
