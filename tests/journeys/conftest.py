@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -14,7 +16,7 @@ from wagtail.models import Site
 
 from directory.enums import Tier, Weekday
 from directory.models import Merchant
-from editorial.models import StoryIndexPage, StoryPage
+from editorial.models import CampaignIndexPage, CampaignPage, StoryIndexPage, StoryPage
 from home.models import ContentPage, PortalSettings
 from home.tenancy import portal_scope
 from portal.models import User
@@ -171,6 +173,34 @@ def street(town: Site, sandbox: Sandbox) -> Iterator[Street]:
     """Money adds up after every journey."""
     yield Street(town, sandbox)
     assert broken() == []
+
+
+@pytest.fixture
+def season(street: Street) -> dict[str, str]:
+    """A campaign runs, and gifts are looked for: found, and not found."""
+    today = timezone.localdate()
+    shelf = {"title": "Sous le sapin", "size": "4"}
+    fair = {"name": "Marché de Noël", "day": today.isoformat(), "place": "Quai Paquet"}
+    body = [
+        {"type": "product_shelf", "value": shelf},
+        {"type": "merchant_shelf", "value": {**shelf, "title": "Ça vaut le détour"}},
+        {"type": "story_shelf", "value": {"title": "Leurs histoires"}},
+        {"type": "gift_finder", "value": {"title": "Une idée"}},
+        {"type": "agenda", "value": {"title": "À l’agenda", "occasions": [fair]}},
+    ]
+    with portal_scope(street.site):
+        index = make_page(CampaignIndexPage, street.site.root_page, title="Campagnes", slug="campagnes")
+        make_page(
+            CampaignPage, index, title="Noël d’ici", slug="noel", deck="Des cadeaux d’ici.", band_words="Sous le sapin",
+            begins_on=today, ends_on=today + timedelta(days=9), lead_alt="La cave", body=body,
+            lead_image=ImageFactory(file=photo(1600, 1067)),
+        )  # fmt: skip
+    return {
+        "campaigns": "/campagnes/",
+        "campaign": "/campagnes/noel/",
+        "gifts": "/cadeaux/?age=6-8",
+        "no gifts": "/cadeaux/?budget=1",
+    }
 
 
 def work() -> None:

@@ -36,8 +36,8 @@ def test_check_finds_what_is_wrong(page: Page, street: Street, check: Check) -> 
         check(page)
 
 
-def test_public_pages(page: Page, street: Street, check: Check) -> None:
-    for address in street.addresses.values():
+def test_public_pages(page: Page, street: Street, season: dict[str, str], check: Check) -> None:
+    for address in {**street.addresses, **season}.values():
         page.goto(address)
         check(page)
 
