@@ -4,6 +4,7 @@ French is the language of the source: its catalogue holds the sentences that cou
 reading nor compiling needs GNU gettext. What is compiled is kept in the repository, for production has no Babel.
 """
 
+import datetime as dt
 import re
 import sys
 from collections import Counter
@@ -24,6 +25,7 @@ TAGS = re.compile(r"</?[a-z][^<>]*>")
 FRENCH_TYPOGRAPHY = re.compile(r"[«»]|\u00a0(?:[:;!?]|%(?!\())")
 SPACE_AROUND = re.compile(r"\A(\s*).*?(\s*)\Z", re.DOTALL)
 LINE_WIDTH = 100
+ANY_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 Sentences = dict[Key, Sentence]
 
@@ -109,6 +111,8 @@ def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def _compile(catalog: Catalog) -> BytesIO:
+    """The same bytes of the same sentences, whenever it is done."""
+    catalog.creation_date = ANY_DAY
     file = BytesIO()
     write_mo(file, catalog)
     file.seek(0)
