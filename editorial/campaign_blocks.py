@@ -205,7 +205,7 @@ class AgendaBlock(ShelfBlock):
     class Meta:
         icon = "date"
         label = _("Agenda")
-        description = _("Ce qui a lieu, dans l’ordre des jours. Un jour passé s’efface de soi-même.")
+        description = _("Ce qui a lieu, dans l’ordre des jours. Un jour passé s’efface de lui-même.")
 
     def get_preview_value(self) -> Any:
         occasion = self.child_blocks["occasions"].child_block

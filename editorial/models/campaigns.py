@@ -132,7 +132,7 @@ class CampaignPage(BasePage):
                 "Du premier au dernier jour, la campagne prend le bandeau de toutes les pages et une place à la une. "
                 "Avant, seule la rédaction la voit\u00a0: publiez-la d’avance, elle attend son jour. "
                 "Après, sa page dit qu’elle est finie et mène ailleurs. "
-                "Ce qui est épuisé, masqué ou fermé en sort de soi-même."
+                "Ce qui est épuisé, masqué ou fermé en sort de lui-même."
             ),
             heading=_("À savoir"),
         ),
