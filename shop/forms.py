@@ -229,7 +229,9 @@ class PlaceForm(forms.Form):
     contract_in_english = forms.BooleanField(
         required=False,
         label=_("J’ai pu lire ce contrat en français, et j’en demande la copie en anglais."),
-        help_text=_("Sans cette case, votre copie du contrat est en français. Tout le reste demeure en anglais."),
+        help_text=_(
+            "Sans cette case, votre copie du contrat est en français. Tout le reste demeure en anglais."
+        ),
     )
 
     def __init__(self, *args: Any, has_alcohol: bool | None, **kwargs: Any) -> None:
