@@ -9,7 +9,14 @@ from directory.models.pages import DirectoryPage, MerchantPage
 from directory.models.people import HelpConsent, Invitation
 from directory.models.plans import Plan
 from directory.models.relations import CallbackRequest, FollowUp, MailRefusal, Note
-from directory.models.search import SearchEntry, SearchPick, SearchStale, SearchSynonym, SearchWord
+from directory.models.search import (
+    IndexedEntry,
+    SearchEntry,
+    SearchPick,
+    SearchStale,
+    SearchSynonym,
+    SearchWord,
+)
 
 __all__ = [
     "Agreement",
@@ -23,6 +30,7 @@ __all__ = [
     "ImportLine",
     "ImportRun",
     "ImportSource",
+    "IndexedEntry",
     "Invitation",
     "JournalApproval",
     "MailRefusal",

@@ -4,16 +4,20 @@
 is anybody's work, and ``manage.py rebuild_search`` makes all of them again.
 """
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from wagtail.search import index
 
 from directory.distances import mercator_point
 from directory.enums import SearchKind
 from directory.folding import folded
+from directory.searching.words import plain_text
 from home.tenancy import portal_manager
 
 
@@ -80,6 +84,40 @@ class SearchEntry(models.Model):
         return self.title
 
 
+class IndexedEntry(index.Indexed, SearchEntry):
+    """An entry as an engine beside PostgreSQL is told it (``directory.searching.opensearch``).
+
+    Wagtail keeps what is Indexed in its own search too, at each save, and at each deletion looks for it there. An entry
+    is nothing for that: here, and not in ``SearchEntry``, it is Indexed, without signals, and no object is.
+    """
+
+    search_auto_update = False
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("title_words", boost=3),
+        index.SearchField("all_words"),
+        index.FilterField("site"),
+        index.FilterField("kind"),
+        index.FilterField("worth"),
+    ]
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("entrée de la recherche")
+        verbose_name_plural = _("entrées de la recherche")
+
+    @classmethod
+    def get_indexed_objects(cls) -> models.QuerySet[Any]:
+        """None: ``update_index`` is for Wagtail's own search."""
+        return models.QuerySet(cls).none()
+
+    def title_words(self) -> str:
+        return plain_text(self.title)
+
+    def all_words(self) -> str:
+        return " ".join(self.words)
+
+
 class SearchWord(models.Model):
     """A word of a portal's entries, and in how many of them: what a mistyped word is corrected to."""
 
@@ -121,6 +159,9 @@ class SearchStale(models.Model):
 
     kind = models.CharField(max_length=8, choices=SearchKind)
     object_id = models.BigIntegerField()
+    is_told = models.BooleanField(
+        db_default=False, help_text="Its entry is right again; a search engine is still to be sent it."
+    )
 
     class Meta:
         verbose_name = _("entrée à refaire")
