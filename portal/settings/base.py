@@ -20,6 +20,7 @@ from portal.settings.environment import (
     optional,
     origin,
     required,
+    search_settings,
     whole_number,
 )
 
@@ -329,6 +330,9 @@ SEARCH_SOURCES = {
     "story": "editorial.search_entries.Stories",
 }
 """Dotted names of what tells the search of each kind of thing that may be found (``directory.searching.entries``)."""
+
+SEARCH_ENGINE = search_settings(optional("SEARCH_URL"))
+"""What finds instead of PostgreSQL, for portals that outgrow it, or None (``directory.searching.engine``)."""
 
 SEARCH_MERCHANT_WORDS = ["shop.search_entries.words_of_merchants"]
 """Dotted names of what floors above the directory add to a merchant's words."""

@@ -1,6 +1,8 @@
 """How the settings read the environment: a missing or senseless value stops the boot with a sentence that names it."""
 
 import os
+import re
+from importlib.util import find_spec
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -100,3 +102,53 @@ def cache_settings(url: str) -> dict[str, object]:
     raise ImproperlyConfigured(
         "CACHE_URL must be redis://host:6379/0, db://table, file:///directory or locmem:."
     )
+
+
+def search_settings(url: str) -> dict[str, object] | None:
+    """Wagtail's options for the search engine of a SEARCH_URL; None for none.
+
+    `https://user:password@host:9200` is an OpenSearch; `?index=achetons_` begins the names of its indexes where several
+    installations share it. Raises ImproperlyConfigured also where the package that speaks to it is not installed.
+    """
+    if not url:
+        return None
+    host, prefix = _search_host(url), _search_prefix(url)
+    if find_spec("opensearchpy") is None:
+        raise ImproperlyConfigured(
+            "SEARCH_URL is set, and the package that speaks to OpenSearch is not installed: "
+            "pip install 'opensearch-py>=3.0,<3.1' (the extra « opensearch » of pyproject.toml)."
+        )
+    return {"HOSTS": [host], "INDEX_PREFIX": prefix, "TIMEOUT": 10, "OPTIONS": {"max_retries": 0}}
+
+
+def _search_host(url: str) -> dict[str, object]:
+    """One host as the client wants it. A password may hold whatever is written with % in an address."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or parts.fragment:
+        raise ImproperlyConfigured(
+            "SEARCH_URL must be https://user:password@host:9200, with ?index=name_ where several share it."
+        )
+    is_safe = parts.scheme == "https"
+    login = [unquote(parts.username), unquote(parts.password or "")] if parts.username else None
+    return {
+        "host": parts.hostname,
+        "port": port or (443 if is_safe else 80),
+        "url_prefix": parts.path.strip("/"),
+        "use_ssl": is_safe,
+        "verify_certs": is_safe,
+        "http_auth": login,
+    }
+
+
+def _search_prefix(url: str) -> str:
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    prefix = query.pop("index", ["achetons_"])[-1]
+    if query or not re.fullmatch(r"[a-z][a-z0-9_-]{0,40}", prefix):
+        raise ImproperlyConfigured(
+            "SEARCH_URL takes ?index=name_ and nothing else: small letters, digits, - and _, a letter first."
+        )
+    return prefix

@@ -22,6 +22,7 @@ os.environ.update(
         "DEFAULT_FROM_EMAIL": "Achetons <bonjour@demo.test>",
         "MEDIA_ROOT": tempfile.gettempdir(),  # the `media` fixture gives each test its own
         "CACHE_URL": "locmem:",
+        "SEARCH_URL": "",
         "DATABASE_POOL_SIZE": "0",
         "TRUSTED_PROXIES": "0",
     }

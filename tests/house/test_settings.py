@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.settings import environment
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {
@@ -123,3 +126,34 @@ def test_the_maps_tiles_come_from_nowhere_else_and_name_who_draws_them() -> None
         "[\"'self'\", 'https://*.tiles.example']"
     )
     assert "whoever draws the map asks to be named on it" in boot(**tiles).stderr
+
+
+def test_search_engine_is_read_from_its_address() -> None:
+    assert value_of("s.SEARCH_ENGINE") == "None"
+    engine = value_of(
+        "s.SEARCH_ENGINE['HOSTS'][0], s.SEARCH_ENGINE['INDEX_PREFIX']",
+        SEARCH_URL="https://portal:p%40ss@search.example:9200/town?index=levis_",
+    )
+    host = "{'host': 'search.example', 'port': 9200, 'url_prefix': 'town', 'use_ssl': True, 'verify_certs': True, "
+    assert engine == host + "'http_auth': ['portal', 'p@ss']} levis_"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("search.example:9200", "SEARCH_URL must be https://user:password@host:9200"),
+        ("https://search.example:many", "SEARCH_URL must be https://user:password@host:9200"),
+        ("https://search.example?index=Lévis", "SEARCH_URL takes ?index=name_ and nothing else"),
+        ("https://search.example?indexes=levis_", "SEARCH_URL takes ?index=name_ and nothing else"),
+    ],
+)
+def test_senseless_search_engine_stops_the_boot(address: str, sentence: str) -> None:
+    done = boot(SEARCH_URL=address)
+    assert done.returncode != 0
+    assert sentence in done.stderr.splitlines()[-1]
+
+
+def test_search_engine_without_its_package_stops_the_boot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "find_spec", lambda _name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"pip install 'opensearch-py>=3\.0,<3\.1'"):
+        environment.search_settings("https://search.example")
