@@ -5,7 +5,7 @@ says that words also mean (``SearchSynonym``) is looked for beside them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db import connection
@@ -43,6 +43,8 @@ class Asked:
     wanted: tuple[Wanted, ...] = ()
     when: When | None = None
     shown: str = ""
+    found: dict[tuple[str, bool], list[int] | None] = field(default_factory=dict, compare=False, repr=False)
+    """What ``directory.searching.engine`` has answered already, by kind and whether loosely."""
 
     @property
     def is_nothing(self) -> bool:
@@ -147,7 +149,7 @@ def _put_right(asked: Asked, unknown: set[str]) -> Asked:
             meant[word] = [right]
     wanted = tuple(_meaning(each, meant) for each in asked.wanted)
     said = {word: shown[right[0]] for word, right in meant.items() if word not in begun}
-    return replace(asked, wanted=wanted, shown=_said_right(asked.typed, said))
+    return Asked(asked.typed, wanted, asked.when, _said_right(asked.typed, said))
 
 
 def _meaning(wanted: Wanted, meant: Mapping[str, Sequence[str]]) -> Wanted:

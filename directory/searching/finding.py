@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from directory.folding import fold
 from directory.models import SearchEntry
 from directory.searching.asking import Asked
+from directory.searching.engine import keys_found
 
 WEIGHTS = [0.05, 0.3, 0.7, 1.0]
 """Of PostgreSQL's D, C, B and A: all else, what it says of itself, what it is, its title."""
@@ -40,10 +41,16 @@ class Found:
 
 
 def entries_for(kind: str, asked: Asked, *, loosely: bool = False) -> QuerySet[SearchEntry]:
-    """The entries of ``kind`` with every word asked, or with any of them; all where no word is."""
+    """The entries of ``kind`` with every word asked, or with any of them; all where no word is.
+
+    An engine, where there is one, names those that answer best; the table knows which of them are this portal's.
+    """
     rows: QuerySet[SearchEntry] = SearchEntry.objects.filter(kind=kind).order_by()
     if not asked.wanted:
         return rows
+    keys = keys_found(kind, asked, loosely=loosely)
+    if keys is not None:
+        return rows.filter(object_id__in=keys)
     return rows.filter(document=asked.loose_query if loosely else asked.query)
 
 

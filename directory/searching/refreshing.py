@@ -7,13 +7,16 @@ floor that knows them, and their entries written or taken away. One refresh at a
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from wagtail.models import Site
 
 from directory.models import SearchEntry, SearchStale, SearchWord
 from directory.searching import writing
 from directory.searching.entries import kinds, source_of
+from directory.searching.sending import send
 from home.tenancy import across_portals, portal_scope
 
 BATCH = 500
@@ -24,21 +27,38 @@ SECONDS_BETWEEN_DOUBTS = 600
 
 
 def keep_fresh(now: datetime) -> int:
-    """The worker's job, each second."""
-    return refresh()
+    """The worker's job, each second: the table, then the engine, if there is one; how many things were told."""
+    told = refresh()
+    send()
+    return told
 
 
 def refresh() -> int:
     """Tell again what is stale, a round of it; returns how many things that were. 0 also while another does it."""
     with transaction.atomic(), across_portals():
-        marks = list(SearchStale.objects.order_by("pk").values_list("pk", "kind", "object_id")[:MOST_AT_ONCE])
+        waiting = _waiting().order_by("pk").values_list("pk", "kind", "object_id")
+        marks = list(waiting[:MOST_AT_ONCE])
         if not marks or not _is_alone():
             return 0
         stale = {(kind, key) for _pk, kind, key in marks}
         for kind in kinds():
             _tell(kind, sorted(key for of, key in stale if of == kind))
-        SearchStale.objects.filter(pk__in=[pk for pk, _kind, _key in marks]).delete()
+        _settle(SearchStale.objects.filter(pk__in=[pk for pk, _kind, _key in marks]))
         return len(stale)
+
+
+def _waiting() -> QuerySet[SearchStale]:
+    """Marks of what is to be told. Without an engine also what one was to be sent once: told again, it is done."""
+    marks = SearchStale.objects.all()
+    return marks if settings.SEARCH_ENGINE is None else marks.filter(is_told=False)
+
+
+def _settle(marks: QuerySet[SearchStale]) -> None:
+    """Of what is told: done, or to be sent to the engine."""
+    if settings.SEARCH_ENGINE is None:
+        marks.delete()
+    else:
+        marks.update(is_told=True)
 
 
 def tell_doubts(now: datetime) -> int:
