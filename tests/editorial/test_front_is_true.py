@@ -142,7 +142,7 @@ def test_front_page_shows_nothing_closed_as_open_and_nothing_gone_as_on_sale(
         for m, door in zip(merchants, doors, strict=True)
         if is_on_sale(door)
     }
-    assert shown(page, "ouverts", "h3") == open_names
+    assert shown(page, "ouverts", ".merchant-brief h3") == open_names
     assert shown(page, "circulaire", "h3") == sold
     assert _claims(page) <= open_names
     assert int(page.select_one(".masthead-ear strong").get_text()) == len(open_names)

@@ -147,7 +147,8 @@ def own_addresses(matrix: Matrix, name: str) -> list[str]:
 
 
 def post_swapped(matrix: Matrix, who: Actor, target: str, form: dict[str, Any], field: str) -> int:
-    keys = strangers_for(field, matrix.there)
+    """How many keys were tried. A stranger's row may bear, in another table, the very number that the form holds."""
+    keys = [key for key in strangers_for(field, matrix.there) if str(key) != form[field]]
     for key in keys:
         matrix.ask(who, matrix.here, "post", target, form | {field: str(key)}, bearer_of=held(target))
     return len(keys)
