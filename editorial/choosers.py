@@ -39,11 +39,11 @@ class ProductList:
 
 
 class ChooseProductView(ProductList, FoldedChooseView):
-    pass
+    """The window that opens, with its list."""
 
 
 class ChooseProductResultsView(ProductList, FoldedChooseResultsView):
-    pass
+    """The list alone, as one types."""
 
 
 class ProductChooserViewSet(FoldedChooserViewSet):
