@@ -106,7 +106,9 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
 
 
 def asks_for_database(item: pytest.Item) -> bool:
-    return "_django_db_helper" in item.fixturenames or item.get_closest_marker("django_db") is not None
+    """Also one whose own fixtures open the database for a whole module: it must not meet what another committed."""
+    asked = {"_django_db_helper", "django_db_setup"} & set(item.fixturenames)
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 def commits(item: pytest.Item) -> bool:

@@ -24,6 +24,7 @@ from home.tenancy import portal_scope
 from portal import staffing
 from portal.walls import checks, library_api
 from portal.walls.addresses import Class, table
+from tests.conftest import asks_for_database
 from tests.factories import UserFactory
 from tests.portal.walls.asking import Actor, Matrix, actor
 from tests.portal.walls.forms import page_form, post_page
@@ -37,6 +38,11 @@ def told(matrix: Matrix, who: Actor, path: str, verb: str = "get") -> bool:
     before = len(matrix.leaks)
     matrix.ask(who, matrix.here, verb, path)
     return len(matrix.leaks) > before
+
+
+def test_houses_are_built_where_nobody_committed(request: pytest.FixtureRequest, matrix: Matrix) -> None:
+    """A journey that the same worker ran just before left its pages behind, and the houses could not be built."""
+    assert asks_for_database(request.node)
 
 
 def works_for_both(matrix: Matrix) -> Actor:
