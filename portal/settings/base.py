@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "portal.joining",
     "portal.chamber_desk",
     "portal.favourites",
+    "portal.leaving",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]
