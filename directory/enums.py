@@ -158,3 +158,47 @@ class SearchKind(models.TextChoices):
     MERCHANT = "merchant", _("commerce")
     PRODUCT = "product", _("produit")
     STORY = "story", _("histoire")
+
+
+class Act(models.TextChoices):
+    """What is counted (``directory.counting``): a page seen, a contact, or a product put in a basket."""
+
+    SEEN = "seen", _("vue")
+    CALL = "call", _("appel")
+    DIRECTIONS = "directions", _("itinéraire")
+    SITE = "site", _("visite à son site")
+    SHOP = "shop", _("visite à sa boutique")
+    BASKET = "basket", _("mise au panier")
+
+    @classmethod
+    def contacts(cls) -> tuple[Self, ...]:
+        """What helps a merchant without a sale."""
+        return (cls.CALL, cls.DIRECTIONS, cls.SITE, cls.SHOP)
+
+
+class Subject(models.TextChoices):
+    """What an act was done on. ``PORTAL``: a page of the portal's own, whose key is that of the Site."""
+
+    PORTAL = "portal", _("page du portail")
+    MERCHANT = "merchant", _("commerce")
+    PRODUCT = "product", _("produit")
+    STORY = "story", _("histoire")
+    CAMPAIGN = "campaign", _("campagne")
+
+
+class Source(models.TextChoices):
+    """Where somebody came from to do an act."""
+
+    STORY = "story", _("histoire")
+    CAMPAIGN = "campaign", _("campagne")
+    NEWSLETTER = "newsletter", _("infolettre")
+    FLYER = "flyer", _("affiche ou dépliant")
+    FRONT = "front", _("page d’accueil")
+    SEARCH = "search", _("recherche")
+    PORTAL = "portal", _("ailleurs sur le portail")
+    OUTSIDE = "outside", _("de l’extérieur")
+
+    @classmethod
+    def credited(cls) -> tuple[Self, ...]:
+        """Those that may be credited for an order or a contact, and be followed to it."""
+        return (cls.STORY, cls.CAMPAIGN, cls.NEWSLETTER, cls.FLYER)

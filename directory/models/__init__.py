@@ -1,4 +1,5 @@
 from directory.models.care import MerchantDocument, Proposal, TaskPutOff
+from directory.models.counts import CountedBatch, DailyCount
 from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.imports import ImportLine, ImportRun, ImportSource, MerchantOrigin, PageReport
 from directory.models.joining import Agreement, Claim, Registration
@@ -23,6 +24,8 @@ __all__ = [
     "CallbackRequest",
     "Category",
     "Claim",
+    "CountedBatch",
+    "DailyCount",
     "DirectoryPage",
     "FollowUp",
     "FormerSlug",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from directory.enums import Source
 from home.tenancy import portal_manager
 from shop.enums import Fulfillment
 from shop.models.catalogue import Variant
@@ -50,6 +51,15 @@ class CartItem(models.Model):
     seen_price_cents = models.PositiveIntegerField(
         null=True, blank=True, help_text="What its shopper last saw; another price now is told before paying."
     )
+    credit_source = models.CharField(
+        max_length=12, choices=[(each.value, each.label) for each in Source.credited()], blank=True
+    )
+    credit_id = models.BigIntegerField(default=0)
+    credited_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When what led here was left; an order of a later visit is not credited.",
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     objects = portal_manager("cart__site")
@@ -61,6 +71,11 @@ class CartItem(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("cart", "variant"), name="cart_holds_variant_once"),
             models.CheckConstraint(condition=Q(quantity__range=(1, 99)), name="cart_quantity_is_1_to_99"),
+            models.CheckConstraint(
+                condition=Q(credit_source="", credit_id=0, credited_at__isnull=True)
+                | (~Q(credit_source="") & Q(credited_at__isnull=False)),
+                name="cart_credit_says_when",
+            ),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from directory.enums import Source
 from home.languages import FRENCH, LANGUAGES
 from home.tenancy import portal_manager
 from shop.enums import (
@@ -156,6 +157,13 @@ class Order(models.Model):
     promised_at = models.DateTimeField(
         _("promise pour"), null=True, blank=True, help_text="30 days later the shopper may cancel (CPA 54.9)."
     )
+    credit_source = models.CharField(
+        _("amenée par"), max_length=12, choices=[(each.value, each.label) for each in Source.credited()],
+        blank=True, help_text=_("Ce qui a mené à cette commande, dans la même visite."),
+    )  # fmt: skip
+    credit_id = models.BigIntegerField(
+        default=0, help_text="Page that led here: a story, a campaign, a letter; 0 for none."
+    )
     placed_at = models.DateTimeField(_("passée le"))
     paid_at = models.DateTimeField(_("payée le"), null=True, blank=True)
 
@@ -197,8 +205,18 @@ class Order(models.Model):
                 | Q(adult_checked_at__isnull=False),
                 name="alcohol_is_handed_over_after_a_check",
             ),
+            models.CheckConstraint(
+                condition=Q(credit_id=0) | ~Q(credit_source=""), name="order_credit_names_its_source"
+            ),
         )
-        indexes = (models.Index(fields=("merchant", "status", "-placed_at"), name="order_by_merchant"),)
+        indexes = (
+            models.Index(fields=("merchant", "status", "-placed_at"), name="order_by_merchant"),
+            models.Index(
+                fields=("site", "credit_source", "credit_id"),
+                condition=~Q(credit_source=""),
+                name="order_by_credit",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number

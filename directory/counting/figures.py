@@ -1,0 +1,83 @@
+"""How often something was done on a portal's pages: the one source of such figures. Days are days of the town."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from directory.enums import Act, Source, Subject
+from directory.models import DailyCount, Merchant
+from home.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """What was done for a merchant, or for all: ``seen``: its page; ``products_seen`` and ``baskets``: its products."""
+
+    seen: int = 0
+    products_seen: int = 0
+    calls: int = 0
+    directions: int = 0
+    site_visits: int = 0
+    shop_visits: int = 0
+    baskets: int = 0
+
+    @property
+    def contacts(self) -> int:
+        """Acts that help a merchant without a sale; to have been seen is none."""
+        return self.calls + self.directions + self.site_visits + self.shop_visits
+
+    def __add__(self, other: Self) -> "Contacts":
+        return Contacts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+    @classmethod
+    def of_all(cls, parts: Iterable["Contacts"]) -> "Contacts":
+        return sum(parts, Contacts())
+
+
+def contacts(period: Period) -> Contacts:
+    """Of all merchants of the portal in scope. One query."""
+    return Contacts(**counts_of(period).filter(merchant__isnull=False).aggregate(**_SUMS))
+
+
+def contacts_of(merchant: Merchant, period: Period | None = None) -> Contacts:
+    """Of one merchant; without a period, since it is counted. One query."""
+    return Contacts(**counts_of(period).filter(merchant=merchant).aggregate(**_SUMS))
+
+
+def contacts_by_merchant(period: Period) -> dict[int, Contacts]:
+    """By the primary key of each merchant for whom anything was counted. One query."""
+    rows = counts_of(period).filter(merchant__isnull=False).order_by().values_list("merchant_id")
+    return {key: Contacts(*sums) for key, *sums in rows.annotate(**_SUMS)}
+
+
+def contacts_by_source(period: Period, merchant: Merchant | None = None) -> Mapping[Source, int]:
+    """Contacts alone, by what led to them; every source is there. One query."""
+    rows = counts_of(period).filter(act__in=Act.contacts())
+    if merchant is not None:
+        rows = rows.filter(merchant=merchant)
+    found = dict(rows.order_by().values_list("source").annotate(times=Sum("times")))
+    return {source: int(found.get(source, 0)) for source in Source}
+
+
+def counts_of(period: Period | None = None) -> QuerySet[DailyCount]:
+    rows = DailyCount.objects.all()
+    return rows.filter(day__range=(period.first, period.last)) if period else rows
+
+
+def _times(act: Act, subject: Subject | None = None) -> Coalesce:
+    wanted = Q(act=act) if subject is None else Q(act=act, subject=subject)
+    return Coalesce(Sum("times", filter=wanted), 0)
+
+
+_SUMS = {  # in the order of the fields of Contacts
+    "seen": _times(Act.SEEN, Subject.MERCHANT),
+    "products_seen": _times(Act.SEEN, Subject.PRODUCT),
+    "calls": _times(Act.CALL),
+    "directions": _times(Act.DIRECTIONS),
+    "site_visits": _times(Act.SITE),
+    "shop_visits": _times(Act.SHOP),
+    "baskets": _times(Act.BASKET),
+}

@@ -1,0 +1,93 @@
+"""What the sales of a period came to, as the ledger tells it: the one source of such figures.
+
+A sale counts in the period in which it was paid; what is given back debits the period in which it was given back. So
+a month that is over never changes, and the months of a year add up to the year.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from directory.models import Merchant
+from home.periods import Period
+from shop.enums import LedgerAccount, LedgerKind
+from shop.models import LedgerEntry
+
+GIVEN_BACK = (LedgerKind.REFUND, LedgerKind.DISPUTE)
+SOLD_OR_GIVEN_BACK = (LedgerKind.SALE, *GIVEN_BACK)
+WITH_MERCHANT = (LedgerAccount.MERCHANT, LedgerAccount.STRIPE)
+"""A share that the portal holds for the merchant, or what was charged on the merchant's own account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """``orders``: paid in the period. Amounts in cents, taxes included.
+
+    ``charged_cents``: what shoppers paid. ``given_back_cents``: what they got back, or were promised, by refunds and
+    lost disputes. ``reached_cents``: what belongs to merchants of it all, commissions and taxes that the portal remits
+    taken off, and the part of what was given back that they bore; negative where more was given back than sold.
+    """
+
+    orders: int = 0
+    charged_cents: int = 0
+    given_back_cents: int = 0
+    reached_cents: int = 0
+
+    @property
+    def kept_cents(self) -> int:
+        """What shoppers paid and did not get back."""
+        return self.charged_cents - self.given_back_cents
+
+    def __add__(self, other: Self) -> "Sales":
+        return Sales(
+            self.orders + other.orders,
+            self.charged_cents + other.charged_cents,
+            self.given_back_cents + other.given_back_cents,
+            self.reached_cents + other.reached_cents,
+        )
+
+    @classmethod
+    def of_all(cls, parts: Iterable["Sales"]) -> "Sales":
+        return sum(parts, Sales())
+
+
+def sales(period: Period) -> Sales:
+    """Of the whole portal in scope. One query."""
+    return _sales(entries_of(period).aggregate(**_SUMS))
+
+
+def sales_of(merchant: Merchant, period: Period | None = None) -> Sales:
+    """Of one merchant; without a period, since it is in the portal. One query."""
+    return _sales(entries_of(period).filter(merchant=merchant).aggregate(**_SUMS))
+
+
+def sales_by_merchant(period: Period) -> dict[int, Sales]:
+    """By the primary key of each merchant with a sale or a refund in the period. One query."""
+    rows = entries_of(period).order_by().values_list("merchant_id").annotate(**_SUMS)
+    return {merchant: _sales(dict(zip(_SUMS, sums, strict=True))) for merchant, *sums in rows}
+
+
+def entries_of(period: Period | None = None) -> QuerySet[LedgerEntry]:
+    """The moves of money that are sales, or give back what was sold; transfers and settlements are not."""
+    entries = LedgerEntry.objects.filter(kind__in=SOLD_OR_GIVEN_BACK)
+    return entries.filter(at__gte=period.starts_at, at__lt=period.ends_at) if period else entries
+
+
+def _sales(sums: Mapping[str, int | None]) -> Sales:
+    return Sales(
+        orders=sums["orders"] or 0,
+        charged_cents=-(sums["charged"] or 0),
+        given_back_cents=sums["given_back"] or 0,
+        reached_cents=sums["reached"] or 0,
+    )
+
+
+_OF_SHOPPER = Q(account=LedgerAccount.SHOPPER)
+_SUMS = {
+    "orders": Count("order", filter=_OF_SHOPPER & Q(kind=LedgerKind.SALE)),
+    "charged": Sum("amount_cents", filter=_OF_SHOPPER & Q(kind=LedgerKind.SALE)),
+    "given_back": Sum("amount_cents", filter=_OF_SHOPPER & Q(kind__in=GIVEN_BACK)),
+    "reached": Sum("amount_cents", filter=Q(account__in=WITH_MERCHANT)),
+}
