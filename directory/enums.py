@@ -202,3 +202,12 @@ class Source(models.TextChoices):
     def credited(cls) -> tuple[Self, ...]:
         """Those that may be credited for an order or a contact, and be followed to it."""
         return (cls.STORY, cls.CAMPAIGN, cls.NEWSLETTER, cls.FLYER)
+
+
+class DepartureReason(models.TextChoices):
+    """Why a merchant leaves (``portal.leaving``). The first is a success."""
+
+    GRADUATED = "graduated", _("vend maintenant sur son propre site")
+    CLOSING = "closing", _("ferme")
+    NOT_ENOUGH = "not_enough", _("trouve que cela ne lui apporte pas assez")
+    OTHER = "other", _("autre raison")

@@ -1,5 +1,6 @@
 from directory.models.care import MerchantDocument, Proposal, TaskPutOff
 from directory.models.counts import CountedBatch, DailyCount
+from directory.models.departures import Departure
 from directory.models.hours import OpeningHours, SpecialHours
 from directory.models.imports import ImportLine, ImportRun, ImportSource, MerchantOrigin, PageReport
 from directory.models.joining import Agreement, Claim, Registration
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "CountedBatch",
     "DailyCount",
+    "Departure",
     "DirectoryPage",
     "FollowUp",
     "FormerSlug",
