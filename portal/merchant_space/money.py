@@ -64,7 +64,7 @@ def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     merchant = desk.merchant
     shop = Shop.objects.filter(merchant=merchant).first()
     owed_cents = _owed_cents(merchant)
-    page = Paginator(_entries(merchant), ROWS_SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(account_entries(merchant), ROWS_SHOWN).get_page(request.GET.get("page"))
     context = desk_context(
         request,
         desk,
@@ -76,7 +76,7 @@ def payouts(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         years=seller_report.years_of(merchant),
         has_account=bool(shop and shop.stripe_account_id),
         payouts=[_told(row) for row in Payout.objects.filter(shop=shop)[:PAYOUTS_SHOWN]],
-        rows=list(_rows(page.object_list)),
+        rows=list(account_rows(page.object_list)),
         page=page,
     )
     return render(request, "portal/merchant_payouts.html", context)
@@ -94,7 +94,7 @@ def payouts_csv(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("Date"), _("Écriture"), _("Commande"), _("Montant"), _("Solde")])
-    for row in _rows(_entries(merchant).iterator()):
+    for row in account_rows(account_entries(merchant).iterator()):
         moment = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
         money = (_plain(row.amount_cents), _plain(row.balance_cents))
         writer.writerow([moment, row.words, row.number, *money])
@@ -102,7 +102,7 @@ def payouts_csv(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     return response
 
 
-def _entries(merchant: Merchant) -> QuerySet[LedgerEntry]:
+def account_entries(merchant: Merchant) -> QuerySet[LedgerEntry]:
     """The merchant's own account, newest first, each with the balance after it."""
     own = LedgerEntry.objects.filter(merchant=merchant, account=LedgerAccount.MERCHANT)
     running = Window(Sum("amount_cents"), order_by=F("pk").asc())
@@ -114,7 +114,7 @@ def _owed_cents(merchant: Merchant) -> int:
     return int(own.aggregate(cents=Sum("amount_cents"))["cents"] or 0)
 
 
-def _rows(entries: Iterable[Any]) -> Iterator[Row]:
+def account_rows(entries: Iterable[Any]) -> Iterator[Row]:
     for entry in entries:
         yield Row(
             at=entry.at,
