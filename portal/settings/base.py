@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "portal.chamber_desk",
     "portal.favourites",
     "portal.leaving",
+    "portal.results",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]
