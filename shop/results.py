@@ -4,11 +4,14 @@ A sale counts in the period in which it was paid; what is given back debits the 
 a month that is over never changes, and the months of a year add up to the year.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from directory.models import Merchant
 from home.periods import Period
@@ -67,6 +70,13 @@ def sales_by_merchant(period: Period) -> dict[int, Sales]:
     """By the primary key of each merchant with a sale or a refund in the period. One query."""
     rows = entries_of(period).order_by().values_list("merchant_id").annotate(**_SUMS)
     return {merchant: _sales(dict(zip(_SUMS, sums, strict=True))) for merchant, *sums in rows}
+
+
+def sales_by_day(merchant: Merchant, period: Period) -> dict[dt.date, Sales]:
+    """Of one merchant, for each day of the town with a sale or a refund. One query."""
+    day = TruncDate("at", tzinfo=timezone.get_default_timezone())
+    rows = entries_of(period).filter(merchant=merchant).order_by().annotate(day=day).values_list("day")
+    return {day: _sales(dict(zip(_SUMS, sums, strict=True))) for day, *sums in rows.annotate(**_SUMS)}
 
 
 def entries_of(period: Period | None = None) -> QuerySet[LedgerEntry]:

@@ -1,5 +1,6 @@
 """How often something was done on a portal's pages: the one source of such figures. Days are days of the town."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -51,6 +52,12 @@ def contacts_by_merchant(period: Period) -> dict[int, Contacts]:
     """By the primary key of each merchant for whom anything was counted. One query."""
     rows = counts_of(period).filter(merchant__isnull=False).order_by().values_list("merchant_id")
     return {key: Contacts(*sums) for key, *sums in rows.annotate(**_SUMS)}
+
+
+def contacts_by_day(merchant: Merchant, period: Period) -> dict[dt.date, Contacts]:
+    """Of one merchant, for each day on which anything was counted. One query."""
+    rows = counts_of(period).filter(merchant=merchant).order_by().values_list("day")
+    return {day: Contacts(*sums) for day, *sums in rows.annotate(**_SUMS)}
 
 
 def contacts_by_source(period: Period, merchant: Merchant | None = None) -> Mapping[Source, int]:
