@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.cards import prefetch_hours
+from directory.counting.credit import Credit
 from directory.models import Merchant
 from home.compiled import Compiled
 from home.models import PortalSettings
 from home.tenancy import current_site_id
 from shop import promotions, remise, slots, stock
 from shop.baskets import Basket, BasketGroup, BasketLine, BasketPayment
+from shop.credit import keep
 from shop.delivery import prefetch_fees
 from shop.deposits import deposits_on, unit_deposit_cents
 from shop.enums import (
@@ -60,11 +62,11 @@ def create() -> Cart:
 
 
 @transaction.atomic
-def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
+def add(cart: Cart, variant: Variant, quantity: int, *, credit: Credit | None = None) -> CartItem:
     """Put units of a variant in the cart, on top of those already there, up to 99 of one and 60 lines.
 
-    Returns the item as it stands. A cart at its limit keeps what it has. Raises Variant.DoesNotExist for
-    another portal's.
+    Returns the item as it stands. A cart at its limit keeps what it has. ``credit``: what led here, in place of what
+    the item named before; None leaves that. Raises Variant.DoesNotExist for another portal's.
     """
     if variant.site_id != cart.site_id:
         raise Variant.DoesNotExist
@@ -73,6 +75,7 @@ def add(cart: Cart, variant: Variant, quantity: int) -> CartItem:
     item = known.get(variant.pk) or CartItem(cart=cart, variant=variant, quantity=0)
     item.seen_price_cents = variant.price_cents
     item.quantity = max(1, min(item.quantity + quantity, MOST_OF_ONE))
+    keep(item, credit)
     if item.pk or len(known) < MOST_LINES:
         item.save()
     cart.save(update_fields=["updated_at"])

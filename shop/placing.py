@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from home.compiled import Compiled, Texts
 from home.languages import speaking
 from home.models import PortalSettings
-from shop import pricing, slots
+from shop import credit, pricing, slots
 from shop.baskets import BasketGroup, BasketLine, BasketPayment
 from shop.delivery import province_of
 from shop.enums import Tax, TaxClass
@@ -85,6 +85,7 @@ def _order(checkout: Checkout, group: BasketGroup, number: str, *, now: datetime
     priced, remise = group.order, group.remise
     if remise is None:
         raise Undecided(choose_sentence(group))
+    led_here = credit.of_items((line.item for line in group.lines), placed_at=now)
     return Order(
         site_id=checkout.site_id,
         checkout=checkout,
@@ -110,6 +111,8 @@ def _order(checkout: Checkout, group: BasketGroup, number: str, *, now: datetime
         pickup_from=remise.ready_at,
         pickup_until=remise.slot.ends_at if remise.slot else None,
         promised_at=remise.promised_at,
+        credit_source=led_here.source if led_here else "",
+        credit_id=led_here.page_id if led_here else 0,
         placed_at=now,
     )
 
