@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from directory.enums import Source
 from directory.models import Merchant
 from home.periods import Period
 from shop.enums import LedgerAccount, LedgerKind
@@ -70,6 +71,28 @@ def sales_by_merchant(period: Period) -> dict[int, Sales]:
     """By the primary key of each merchant with a sale or a refund in the period. One query."""
     rows = entries_of(period).order_by().values_list("merchant_id").annotate(**_SUMS)
     return {merchant: _sales(dict(zip(_SUMS, sums, strict=True))) for merchant, *sums in rows}
+
+
+def sales_by_credit(period: Period) -> dict[tuple[Source, int], Sales]:
+    """By what led to the orders: a source, and the primary key of its page, 0 for one that has none. One query.
+
+    What is given back of such an order debits the same page, in the period in which it is given back.
+    """
+    rows = _credited(period).order_by().values_list("order__credit_source", "order__credit_id")
+    return {
+        (Source(source), page): _sales(dict(zip(_SUMS, sums, strict=True)))
+        for source, page, *sums in rows.annotate(**_SUMS)
+    }
+
+
+def sales_of_credit(source: Source, page_id: int, period: Period | None = None) -> Sales:
+    """What one page led to; without a period, since it was published. One query."""
+    rows = _credited(period).filter(order__credit_source=source, order__credit_id=page_id)
+    return _sales(rows.aggregate(**_SUMS))
+
+
+def _credited(period: Period | None) -> QuerySet[LedgerEntry]:
+    return entries_of(period).filter(order__credit_source__in=Source.credited())
 
 
 def sales_by_day(merchant: Merchant, period: Period) -> dict[dt.date, Sales]:

@@ -69,6 +69,27 @@ def contacts_by_source(period: Period, merchant: Merchant | None = None) -> Mapp
     return {source: int(found.get(source, 0)) for source in Source}
 
 
+def contacts_by_credit(period: Period) -> dict[tuple[Source, int], Contacts]:
+    """By what led to them: a source, and the primary key of its page, 0 for one that has none. One query."""
+    rows = _credited(period).order_by().values_list("source", "source_id")
+    return {(Source(source), page): Contacts(*sums) for source, page, *sums in rows.annotate(**_SUMS)}
+
+
+def contacts_of_credit(source: Source, page_id: int, period: Period | None = None) -> Contacts:
+    """What one page led to; without a period, since it is counted. One query."""
+    return Contacts(**_credited(period).filter(source=source, source_id=page_id).aggregate(**_SUMS))
+
+
+def _credited(period: Period | None) -> QuerySet[DailyCount]:
+    return counts_of(period).filter(source__in=Source.credited(), merchant__isnull=False)
+
+
+def times_seen(subject: Subject, period: Period) -> dict[int, int]:
+    """Of each page of that kind, by its primary key, how often it was seen; those that nobody saw are left out."""
+    rows = counts_of(period).filter(act=Act.SEEN, subject=subject).order_by().values_list("subject_id")
+    return {page: int(times) for page, times in rows.annotate(times=Sum("times"))}
+
+
 def counts_of(period: Period | None = None) -> QuerySet[DailyCount]:
     rows = DailyCount.objects.all()
     return rows.filter(day__range=(period.first, period.last)) if period else rows
