@@ -69,7 +69,9 @@ def alternates(canonical: str, request: HttpRequest) -> list[Alternate]:
     return [*told, Alternate("x-default", root + urls[FRENCH], "")]
 
 
-NO_FILTERS = ("page", "v")
+CAME_FROM = ("de", "v")
+"""Parameters that say which link was followed: no answer depends on them, and no link of the page takes them along."""
+NO_FILTERS = ("page", *CAME_FROM)
 """Parameters that leave a list whole. Those that begin with one of MARKS do too."""
 MARKS = ("utm_", "fbclid", "gclid", "mc_")
 

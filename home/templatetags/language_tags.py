@@ -7,6 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from home.found import CAME_FROM
 from home.languages import FRENCH, LANGUAGES, TAGS, current, current_tag, in_other_language, is_english
 from home.languages import in_language as written
 
@@ -71,8 +72,15 @@ def _address_of(request: HttpRequest) -> str:
     """Of the page, with what was asked after « ? »; of the one that a form was sent from, for its answer has none."""
     came = urlsplit(request.headers.get("referer", ""))
     if request.method == "POST" and came.netloc == request.get_host() and came.path:
-        return f"{came.path}?{came.query}" if came.query else came.path
-    return request.get_full_path()
+        return _without_marks(f"{came.path}?{came.query}")
+    return _without_marks(request.get_full_path())
+
+
+def _without_marks(address: str) -> str:
+    """The same, saying no more which link led here."""
+    path, _mark, query = address.partition("?")
+    kept = "&".join(part for part in query.split("&") if part.partition("=")[0] not in CAME_FROM)
+    return f"{path}?{kept}" if kept else path
 
 
 @register.simple_tag(takes_context=True)
