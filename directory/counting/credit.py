@@ -15,6 +15,9 @@ from directory.enums import Source
 VISIT = dt.timedelta(hours=4)
 """How long after leaving a page an act is still credited to it."""
 
+LETTER_LASTS = dt.timedelta(days=60)
+"""A letter waits in its mailbox: its links name it for as long as its unsubscribe link must work (CASL, s. 11)."""
+
 CLOCKS_DIFFER = dt.timedelta(minutes=1)
 """By how much one server's clock may be ahead of another's."""
 
@@ -22,7 +25,10 @@ PURPOSE = "credit"
 
 
 class Credit(NamedTuple):
-    """What is credited: a page (story, campaign, letter, flyer) by its primary key, and when it was left."""
+    """What is credited: a page (story, campaign, letter) by its primary key, 0 for what has none, and when it was left.
+
+    A letter is left when one of its links is followed, whenever it was written.
+    """
 
     source: Source
     page_id: int
@@ -39,14 +45,17 @@ def sign_credit(source: Source, page_id: int, *, site_id: int, now: dt.datetime)
 
 
 def read_credit(token: str, *, site_id: int, now: dt.datetime) -> Credit | None:
-    """None for a token that is forged, cut, of another portal, or left more than VISIT ago."""
+    """None for a token that is forged, cut, of another portal, or left more than VISIT ago (a letter: LETTER_LASTS)."""
     try:
         said = ShortSigner(PURPOSE, site_id).unsign(token)
         page_id, left_at = (base36_to_int(number) for number in said[1:].split("-"))
     except (BadSignature, ValueError):
         return None
-    credit = Credit(_BY_LETTER[said[0]], page_id, dt.datetime.fromtimestamp(left_at, dt.UTC))
-    return credit if -CLOCKS_DIFFER <= now - credit.left_at <= VISIT else None
+    source, made = _BY_LETTER[said[0]], dt.datetime.fromtimestamp(left_at, dt.UTC)
+    is_letter = source == Source.NEWSLETTER
+    if not -CLOCKS_DIFFER <= now - made <= (LETTER_LASTS if is_letter else VISIT):
+        return None
+    return Credit(source, page_id, now if is_letter else made)
 
 
 _BY_LETTER = {source.value[0]: source for source in Source.credited()}

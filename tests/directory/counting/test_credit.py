@@ -3,13 +3,16 @@ import datetime as dt
 import pytest
 from django.core.signing import Signer
 
-from directory.counting.credit import VISIT, Credit, read_credit, sign_credit
+from directory.counting.credit import LETTER_LASTS, VISIT, Credit, read_credit, sign_credit
 from directory.enums import Source
 
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("source", Source.credited())
+OF_A_VISIT = [source for source in Source.credited() if source != Source.NEWSLETTER]
+
+
+@pytest.mark.parametrize("source", OF_A_VISIT)
 def test_credit_says_what_led_here_and_when_it_was_left(source: Source) -> None:
     token = sign_credit(source, 1234, site_id=7, now=NOON)
 
@@ -29,6 +32,14 @@ def test_credit_ends_with_the_visit_and_never_comes_from_the_future() -> None:
 
     assert read_credit(token, site_id=7, now=NOON + VISIT + dt.timedelta(seconds=1)) is None
     assert read_credit(token, site_id=7, now=NOON - dt.timedelta(minutes=2)) is None
+
+
+def test_letter_is_left_when_it_is_read_for_sixty_days() -> None:
+    token = sign_credit(Source.NEWSLETTER, 1234, site_id=7, now=NOON)
+    last = NOON + LETTER_LASTS
+
+    assert read_credit(token, site_id=7, now=last) == Credit(Source.NEWSLETTER, 1234, last)
+    assert read_credit(token, site_id=7, now=last + dt.timedelta(seconds=1)) is None
 
 
 def test_credit_of_another_portal_or_forged_or_cut_is_none() -> None:
