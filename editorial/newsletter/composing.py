@@ -18,7 +18,7 @@ from editorial.listing import published_stories
 from editorial.models import CampaignPage, Mailing, NewsletterPage, StoryPage
 from editorial.newsletter import prose
 from editorial.newsletter.followed import followed_news
-from editorial.newsletter.marks import Words, marked, page_link
+from editorial.newsletter.marks import Words, letter_mark, marked, naming, page_link
 from home.languages import LANGUAGES, speaking
 from home.models import CustomImage, PortalSettings
 from home.page_lists import public_pages
@@ -72,11 +72,14 @@ def subject_of(page: NewsletterPage) -> str:
 
 
 def in_every_language(page: NewsletterPage, *, now: datetime) -> dict[str, Words]:
-    """By language: the labels and addresses differ, and the page where it was translated."""
-    words = {}
+    """As it leaves, by language: the labels and addresses differ, and the page where it was translated.
+
+    Its links name it for as long as ``directory.counting.credit`` says.
+    """
+    letter, words = letter_mark(page, site_id=site_of(page).pk, now=now), {}
     for language, _name in LANGUAGES:
         with speaking(language):
-            words[language] = compose(translated(page), now=now)
+            words[language] = naming(compose(translated(page), now=now), letter)
     return words
 
 

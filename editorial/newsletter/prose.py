@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from wagtail.rich_text import expand_db_html
 
+from editorial.newsletter.marks import marked
+
 _OWN_LINK = re.compile(r'(<a\b[^>]*\bhref=")(/[^"]*)"')
 BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol"})
 
@@ -13,8 +15,13 @@ def absolute(rich_text: str, base: str) -> str:
     """As Wagtail shows it, with the portal's own addresses written out, its links in the letter's own colour."""
     if not plain(rich_text):
         return ""
-    shown = _OWN_LINK.sub(lambda found: f'{found[1]}{base}{found[2]}"', expand_db_html(rich_text))
+    shown = _OWN_LINK.sub(lambda found: f'{found[1]}{_out_of(base, found[2])}"', expand_db_html(rich_text))
     return shown.replace("<a ", '<a class="quiet-link" ')
+
+
+def _out_of(base: str, path: str) -> str:
+    """Marked as the letter's; a place within a page, or a file, is left as it is."""
+    return base + path if set(path) & set("#?.") else marked(base, path)
 
 
 def plain(html: str) -> str:
