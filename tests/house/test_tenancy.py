@@ -6,7 +6,7 @@ from django.db import models
 from django_scopes import ScopeError, scopes_disabled
 from wagtail.models import Site
 
-OURS = {"home", "directory", "shop", "editorial", "portal", "favourites", "leaving", "results"}
+OURS = {"home", "directory", "shop", "editorial", "portal", "favourites", "leaving", "results", "impact"}
 
 # Not tenants: Wagtail's own machinery asks for these without a scope, and its walls are others (TENANCY in docs/).
 FOUND_THROUGH_WAGTAIL = {
