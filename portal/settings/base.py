@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "portal.favourites",
     "portal.leaving",
     "portal.results",
+    "portal.impact",
     # The last of all: it replaces policies that Wagtail's apps register.
     "portal.walls",
 ]
