@@ -39,7 +39,10 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=("journal", "account"), name="ledger_journal_written_once"),
             models.CheckConstraint(condition=~Q(amount_cents=0), name="ledger_entry_moves_something"),
         )
-        indexes = (models.Index(fields=("merchant", "at"), name="ledger_by_merchant"),)
+        indexes = (
+            models.Index(fields=("merchant", "at"), name="ledger_by_merchant"),
+            models.Index(fields=("site", "at"), name="ledger_by_portal"),
+        )
 
     def __str__(self) -> str:
         return f"{self.journal} {self.account} {self.amount_cents}"
