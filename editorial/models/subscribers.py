@@ -100,7 +100,7 @@ class Subscription(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(purpose="newsletter", merchant=None)
-                | Q(purpose="merchant_news", merchant__isnull=False),
+                | Q(purpose__in=("merchant_news", "merchant_own"), merchant__isnull=False),
                 name="newsletter_follows_a_merchant_or_none",
             ),
             models.CheckConstraint(

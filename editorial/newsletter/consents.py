@@ -25,6 +25,14 @@ SECTIONS = {
 def words(purpose: str, merchant_name: str = "") -> str:
     """What is shown beside the button that confirms, and kept with the consent."""
     told = {"brand": PortalSettings.for_site(current_site()).brand, "merchant": merchant_name}
+    if purpose == ConsentPurpose.MERCHANT_OWN:
+        return (
+            _(
+                "J’accepte que %(brand)s donne mon adresse de courriel à %(merchant)s, qui pourra m’écrire lui-même "
+                "pour donner de ses nouvelles. Je peux reprendre cet accord en tout temps, ici et auprès du commerce."
+            )
+            % told
+        )
     if purpose == ConsentPurpose.MERCHANT_NEWS:
         return (
             _(

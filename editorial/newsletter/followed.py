@@ -16,6 +16,7 @@ from directory.week_words import spans_words
 from editorial.listing import published_stories
 from editorial.models import Subscription
 from editorial.newsletter.marks import Words, marked, page_link
+from home.models import ConsentPurpose
 from shop.cards import product_cards
 from shop.on_shelves import shown_on_shelves
 
@@ -28,7 +29,9 @@ AWAY_TOLD = timedelta(days=14)
 
 def followed_news(base: str, *, now: datetime, since: datetime) -> dict[str, Words]:
     """By merchant's key, for the merchants that somebody follows: what came since, and the hours of the coming days."""
-    follows = Subscription.objects.filter(confirmed_at__isnull=False, left_at=None, merchant__isnull=False)
+    follows = Subscription.objects.filter(
+        purpose=ConsentPurpose.MERCHANT_NEWS, confirmed_at__isnull=False, left_at=None
+    )
     keys: QuerySet[Any] = follows.values("merchant")
     news = _stories_and_products(base, keys, now=now, since=since)
     told = {}

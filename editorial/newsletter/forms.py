@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from editorial.models import Subscriber, Subscription
 from editorial.newsletter import preferences
 from editorial.newsletter.addresses import LONGEST, plain
 from home.languages import LANGUAGES
+from home.models import ConsentPurpose
 
 SECTIONS = (
     ("histoires", _("Les histoires")),
@@ -107,7 +109,7 @@ class PreferencesForm(PlainForm):
         label=_("Les commerces que je suis"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Décochez pour ne plus en avoir de nouvelles."),
+        help_text=_("Décochez ce que vous ne voulez plus."),
         error_messages={
             "invalid_choice": _("Vous ne suivez pas ce commerce\u00a0: choisissez parmi les vôtres.")
         },
@@ -130,10 +132,18 @@ class PreferencesForm(PlainForm):
             kept = (KEEP, _("Celle qui est en cours"))
             self.fields["pause"].choices = [kept, *PAUSES]  # type: ignore[attr-defined]
         if followed:
-            names = [(str(row.pk), row.merchant.name if row.merchant else "") for row in followed]
+            names = [(str(row.pk), name_of(row)) for row in followed]
             self.fields["followed"].choices = names  # type: ignore[attr-defined]
         else:
             del self.fields["followed"]
+
+
+def name_of(row: Subscription) -> str:
+    """The merchant; and, where it may have the address, that."""
+    name = row.merchant.name if row.merchant else ""
+    if row.purpose == ConsentPurpose.MERCHANT_OWN:
+        return gettext("%(name)s peut avoir mon adresse, pour m’écrire lui-même") % {"name": name}
+    return name
 
 
 class NewAddressForm(PlainForm):

@@ -30,6 +30,8 @@ FORGOTTEN_AFTER = timedelta(days=7)
 KEPT_AFTER_LEAVING = timedelta(days=90)
 """So that the link of an old letter still answers (sixty days are the law's least: CASL, s. 11)."""
 BETWEEN_LETTERS = timedelta(minutes=10)
+LETTERS = (ConsentPurpose.NEWSLETTER, ConsentPurpose.MERCHANT_NEWS)
+"""What we send. MERCHANT_OWN lets a merchant have the address, and sends nothing."""
 MOST_LETTERS_A_DAY = 5
 """To one address, whoever asks: a form open to all must not fill a stranger's mailbox."""
 
@@ -54,7 +56,7 @@ def ask(
 ) -> None:
     """Somebody typed this address: a letter goes there, and nothing more happens until its person confirms.
 
-    ``purpose``: NEWSLETTER, or MERCHANT_NEWS with the merchant to follow, of that portal. ``locale``: as
+    ``purpose``: NEWSLETTER, or MERCHANT_NEWS or MERCHANT_OWN with the merchant, of that portal. ``locale``: as
     ``home.languages`` names them. Raises ValueError for what is no address. Twice is normal: one letter in ten minutes
     stands for all that waits.
     """
@@ -205,10 +207,10 @@ def _close_confirmations(subscriber: Subscriber) -> None:
 
 
 def subscribed(*purposes: ConsentPurpose) -> QuerySet[Subscriber]:
-    """Of the portal in scope: who confirmed one of these purposes (any, where none is named) and has not left it."""
+    """Of the portal in scope: who confirmed one of these purposes (any letter, where none is named) and stays."""
     rows = Subscription.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, left_at=None)
     found: QuerySet[Subscriber] = Subscriber.objects.filter(
-        Exists(rows.filter(purpose__in=purposes) if purposes else rows)
+        Exists(rows.filter(purpose__in=purposes or LETTERS))
     )
     return found
 
@@ -222,10 +224,19 @@ def may_be_written_to(rows: QuerySet[Subscriber], *, now: datetime) -> QuerySet[
 def followers_of(merchant: Merchant) -> QuerySet[Subscriber]:
     """Who follows this merchant by mail, and confirmed it."""
     rows = Subscription.objects.filter(
-        subscriber=OuterRef("pk"), merchant=merchant, confirmed_at__isnull=False, left_at=None
-    )
+        subscriber=OuterRef("pk"), merchant=merchant, purpose=ConsentPurpose.MERCHANT_NEWS,
+        confirmed_at__isnull=False, left_at=None,
+    )  # fmt: skip
     found: QuerySet[Subscriber] = Subscriber.objects.filter(Exists(rows))
     return found
+
+
+def given_to(merchant: Merchant) -> QuerySet[Subscription]:
+    """The addresses whose people let this merchant have them, for news of its own; each with its consent."""
+    rows: QuerySet[Subscription] = Subscription.objects.filter(
+        merchant=merchant, purpose=ConsentPurpose.MERCHANT_OWN, confirmed_at__isnull=False, left_at=None
+    )
+    return rows.filter(consent__withdrawn_at=None).select_related("subscriber", "consent").order_by("pk")
 
 
 def of_addresses(emails: Iterable[str]) -> QuerySet[Subscriber]:

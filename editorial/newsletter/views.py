@@ -96,12 +96,15 @@ def confirm(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
         shown = [int(key) for key in request.POST.getlist("quoi") if key.isascii() and key.isdigit()][:200]
         subscribers.confirm(subscriber, [key for key in shown if key < 2**63], now=now)
     waiting = list(subscribers.waiting(subscriber, now=now))
+    if request.method == "POST":  # what may be left unticked is not asked twice
+        waiting = [row for row in waiting if row.purpose != ConsentPurpose.MERCHANT_OWN]
     standing = list(subscribers.standing(subscriber))
     context = {
         "address": masked(subscriber.email),
         "waiting": [
             (row, consents.words(row.purpose, row.merchant.name if row.merchant else "")) for row in waiting
         ],
+        "own": ConsentPurpose.MERCHANT_OWN,
         "standing": standing,
         "is_new": request.method == "POST",
         "preferences": links.token(links.PREFERENCES, subscriber) if standing else "",

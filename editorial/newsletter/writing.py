@@ -78,9 +78,8 @@ def web_link(mailing: Mailing, base: str) -> str:
 def portion_for(subscriber: Subscriber, words: Words) -> Words:
     """What this reader asked for. Who follows merchants, and nothing else, gets news of those alone."""
     standing = list(subscribers.standing(subscriber))
-    followed = (
-        {str(row.merchant_id) for row in standing if row.merchant_id} if subscriber.wants_followed else set()
-    )
+    follows = [row for row in standing if row.purpose == ConsentPurpose.MERCHANT_NEWS]
+    followed = {str(row.merchant_id) for row in follows} if subscriber.wants_followed else set()
     own = [news for key, news in words["followed"].items() if key in followed]
     if not any(row.purpose == ConsentPurpose.NEWSLETTER for row in standing):
         return {**_frame(words), "followed": own, "is_short": True}

@@ -13,6 +13,7 @@ class ConsentPurpose(models.TextChoices):
 
     NEWSLETTER = "newsletter", _("recevoir l’infolettre du portail")
     MERCHANT_NEWS = "merchant_news", _("recevoir des nouvelles des commerces suivis")
+    MERCHANT_OWN = "merchant_own", _("donner son adresse à un commerce suivi")
     TERMS = "terms", _("conditions d’utilisation")
 
 

@@ -26,7 +26,8 @@ def follow(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     """The answer is the same whether the address was known, refused letters, or was typed by a machine."""
     merchant = get_object_or_404(Merchant.objects.visible().with_page_path(), slug=merchant_slug)
     initial = {"email": request.user.email} if request.user.is_authenticated else {}
-    form = FollowForm(request.POST if request.method == "POST" else None, initial=initial)
+    words = consents.words(ConsentPurpose.MERCHANT_OWN, merchant.name)
+    form = FollowForm(request.POST if request.method == "POST" else None, initial=initial, words=words)
     if request.method == "POST" and form.is_valid():
         if form.is_a_machines():
             return redirect("newsletter:asked")
@@ -44,12 +45,16 @@ def follow(request: HttpRequest, merchant_slug: str) -> HttpResponse:
 
 
 def _ask(form: FollowForm, merchant: Merchant) -> None:
-    subscribers.ask(
-        current_site(),
-        form.cleaned_data["email"],
-        purpose=ConsentPurpose.MERCHANT_NEWS,
-        merchant=merchant,
-        locale=current(),
-        now=timezone.now(),
-        asked=subscribers.Asked(WHERE),
-    )
+    purposes = [ConsentPurpose.MERCHANT_NEWS]
+    if form.cleaned_data["own"]:
+        purposes.append(ConsentPurpose.MERCHANT_OWN)
+    for purpose in purposes:
+        subscribers.ask(
+            current_site(),
+            form.cleaned_data["email"],
+            purpose=purpose,
+            merchant=merchant,
+            locale=current(),
+            now=timezone.now(),
+            asked=subscribers.Asked(WHERE),
+        )

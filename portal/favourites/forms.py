@@ -50,6 +50,12 @@ def name_of(row: Favourite) -> str:
 
 class FollowForm(PlainForm):
     email = AddressField(label=_("Votre courriel"))
+    own = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, words: str, **kwargs: Any) -> None:
+        """``words``: of the consent that lets the merchant have the address; nobody ticks it beforehand."""
+        super().__init__(*args, **kwargs)
+        self.fields["own"].label = words
 
     def is_a_machines(self) -> bool:
         return bool(self.data.get(TRAP))
