@@ -60,7 +60,6 @@ def local_business(page: MerchantPage, request: HttpRequest) -> Node:
     """What is known of the merchant, and nothing else: no empty keys."""
     merchant = _dressed_merchant(page)
     address = absolute_url(page, request)
-    schedule = schedule_of(merchant)
     today = wall_clock(timezone.now()).date()
     return without_gaps(
         {
@@ -69,18 +68,25 @@ def local_business(page: MerchantPage, request: HttpRequest) -> Node:
             "name": merchant.name,
             "url": address,
             "description": page.intro,
-            "telephone": str(getattr(merchant.phone, "as_e164", merchant.phone) or ""),
-            "email": merchant.email,
             "image": picture_address(page.cover, request),
-            "address": _postal_address(merchant),
-            "geo": _geo(merchant),
-            "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
-            **(_hours(schedule, today) if merchant.standing is not Standing.HIDDEN else {}),
+            **business_facts(merchant),
+            **(hours_facts(schedule_of(merchant), today) if merchant.standing is not Standing.HIDDEN else {}),
         }
     )
 
 
-def _hours(schedule: Schedule, today: dt.date) -> Node:
+def business_facts(merchant: Merchant) -> Node:
+    """What is known of it, wherever its page stands."""
+    return {
+        "telephone": str(getattr(merchant.phone, "as_e164", merchant.phone) or ""),
+        "email": merchant.email,
+        "address": _postal_address(merchant),
+        "geo": _geo(merchant),
+        "sameAs": [url for url in (merchant.website_url, merchant.shop_url) if url],
+    }
+
+
+def hours_facts(schedule: Schedule, today: dt.date) -> Node:
     """Of a page whose people still say that it is true; of another nothing is claimed."""
     return {
         "openingHoursSpecification": _weekly(schedule),
