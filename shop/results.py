@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
 from directory.enums import Source
 from directory.models import Merchant
-from home.periods import Period
+from home.periods import Period, town_day
 from shop.enums import LedgerAccount, LedgerKind
 from shop.models import LedgerEntry
 
@@ -100,6 +100,33 @@ def sales_by_day(merchant: Merchant, period: Period) -> dict[dt.date, Sales]:
     day = TruncDate("at", tzinfo=timezone.get_default_timezone())
     rows = entries_of(period).filter(merchant=merchant).order_by().annotate(day=day).values_list("day")
     return {day: _sales(dict(zip(_SUMS, sums, strict=True))) for day, *sums in rows.annotate(**_SUMS)}
+
+
+def sellers(period: Period) -> int:
+    """How many merchants had an order paid in the period. One query."""
+    sold = entries_of(period).filter(kind=LedgerKind.SALE, account=LedgerAccount.SHOPPER)
+    return int(sold.aggregate(merchants=Count("merchant", distinct=True))["merchants"])
+
+
+def sales_by_month(period: Period) -> dict[Period, dict[tuple[int, str], Sales]]:
+    """By month of the calendar, then by merchant and what its orders are credited to (a ``Source``, or empty).
+
+    Only what is in the period, also where it does not hold a month whole. One query.
+    """
+    months: dict[Period, dict[tuple[int, str], Sales]] = {month: {} for month in period.months}
+    rows = entries_of(period).order_by().annotate(month=TruncMonth("at"))
+    for first, merchant, source, *sums in rows.values_list(
+        "month", "merchant_id", "order__credit_source"
+    ).annotate(**_SUMS):
+        found = _sales(dict(zip(_SUMS, sums, strict=True)))
+        months[Period.month_of(town_day(first))][merchant, source or ""] = found
+    return months
+
+
+def first_day() -> dt.date | None:
+    """Of the first sale; None before it. One query."""
+    at = entries_of().aggregate(at=Min("at"))["at"]
+    return town_day(at) if at else None
 
 
 def entries_of(period: Period | None = None) -> QuerySet[LedgerEntry]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
 
 from directory.enums import Act, Source, Subject
 from directory.models import DailyCount, Merchant
@@ -88,6 +88,35 @@ def times_seen(subject: Subject, period: Period) -> dict[int, int]:
     """Of each page of that kind, by its primary key, how often it was seen; those that nobody saw are left out."""
     rows = counts_of(period).filter(act=Act.SEEN, subject=subject).order_by().values_list("subject_id")
     return {page: int(times) for page, times in rows.annotate(times=Sum("times"))}
+
+
+def contacts_by_month(period: Period) -> dict[Period, dict[int, dict[tuple[Act, Source], int]]]:
+    """Contacts alone, by month of the calendar, merchant, and what was done from where. One query.
+
+    Only what is in the period, also where it does not hold a month whole.
+    """
+    months: dict[Period, dict[int, dict[tuple[Act, Source], int]]] = {month: {} for month in period.months}
+    rows = counts_of(period).filter(act__in=Act.contacts(), merchant__isnull=False).order_by()
+    for first, merchant, act, source, times in (
+        rows.annotate(month=TruncMonth("day"))
+        .values_list("month", "merchant_id", "act", "source")
+        .annotate(sum=Sum("times"))
+    ):
+        months[Period.month_of(first)].setdefault(merchant, {})[Act(act), Source(source)] = int(times)
+    return months
+
+
+def pages_seen_by_month(period: Period) -> dict[Period, int]:
+    """How often any page of the portal was seen, by month of the calendar. One query."""
+    rows = counts_of(period).filter(act=Act.SEEN).order_by().annotate(month=TruncMonth("day"))
+    found = dict(rows.values_list("month").annotate(sum=Sum("times")))
+    return {month: int(found.get(month.first, 0)) for month in period.months}
+
+
+def first_day() -> dt.date | None:
+    """The first that anything was counted on; None before it. One query."""
+    day: dt.date | None = counts_of().aggregate(day=Min("day"))["day"]
+    return day
 
 
 def counts_of(period: Period | None = None) -> QuerySet[DailyCount]:
