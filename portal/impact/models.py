@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -111,3 +112,49 @@ class LocalMultiplier(models.Model):
         super().clean()
         if not (self.source or "").strip():
             raise ValidationError({"source": _("Sans source, ce chiffre ne paraît pas.")})
+
+
+class MerchantQuote(models.Model):
+    """What a merchant said of the portal, as the report may quote it: chosen by the Journal, agreed to on record."""
+
+    site = models.ForeignKey("wagtailcore.Site", models.PROTECT, related_name="+")
+    merchant = models.ForeignKey(
+        "directory.Merchant", models.PROTECT, verbose_name=_("commerce"), related_name="+"
+    )
+    words = models.CharField(
+        _("ses mots"),
+        max_length=220,
+        help_text=_("Sans guillemets, tels qu’ils ont été dits. Une ou deux phrases."),
+    )
+    said_by = models.CharField(
+        _("qui parle"),
+        max_length=120,
+        help_text=_("Prénom, nom et rôle, comme «\u00a0Joséphine Roy, fromagère\u00a0»."),
+    )
+    consent = models.CharField(
+        _("accord"),
+        max_length=200,
+        help_text=_(
+            "Comment la personne a dit oui, comme «\u00a0courriel à la rédaction\u00a0». Personne d’autre ne le lit."
+        ),
+    )
+    consented_on = models.DateField(_("date de l’accord"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    is_shown = models.BooleanField(_("sur le bilan"), default=True)
+    sort_order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = portal_manager()
+
+    class Meta:
+        verbose_name = _("parole de commerce")
+        verbose_name_plural = _("paroles de commerces")
+        ordering = ("sort_order", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(words="") & ~Q(said_by="") & ~Q(consent=""),
+                name="quote_is_somebodys_with_consent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.words
