@@ -123,6 +123,9 @@ NOT_FOR_ROBOTS = (
 )
 """What is somebody's own, in both languages."""
 
+FOR_BROWSERS = ("/sortie/", "/vu/")
+"""What pages are counted by, whatever their language."""
+
 LISTS = ("/boutique/", "/commerces/", "/recherche/")
 """Each filter is an address; two at once are more addresses than there are things to find."""
 
@@ -132,7 +135,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be read; baskets, orders and accounts may not, nor lists through several filters at once."""
     closed = [*NOT_FOR_ROBOTS, *(f"{path}?*&" for path in LISTS)]
     spoken = [f"{prefix}{path}" for path in closed for prefix in ("", ENGLISH_PREFIX)]
-    lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: {path}" for path in spoken), ""]
+    lines = [f"Disallow: {path}" for path in ("/admin/", *FOR_BROWSERS, *spoken)]
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     response = HttpResponse(
         "\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8"

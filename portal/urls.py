@@ -24,6 +24,7 @@ for_programs: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path("", include("home.urls")),
+    path("", include("directory.counting.urls")),
 ]
 """Files, machines, and the admin, which speaks as each of the staff prefers: one address whatever the language."""
 

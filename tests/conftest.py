@@ -18,6 +18,9 @@ from playwright.sync_api import Error as PlaywrightError
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
+from directory.counting import hosts
+from directory.counting.flood import flood
+from directory.counting.tally import tally
 from home.tenancy import portal_scope
 from portal.csp import public_directives
 from shop.sandbox.server import Sandbox
@@ -135,6 +138,9 @@ def kept_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 def _empty_cache() -> None:
     cache.clear()
     Site.clear_site_root_paths_cache()
+    hosts.forget()
+    flood.renew()
+    tally.renew()
 
 
 @pytest.fixture(autouse=True)

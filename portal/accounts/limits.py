@@ -7,7 +7,6 @@ device pass that the person has signed in from before, and the code by email, so
 Accounts that do not exist are counted like those that do.
 """
 
-from ipaddress import ip_address
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -17,32 +16,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from home.visitor_address import NOWHERE, client_address
 from portal.accounts import devices
+
+__all__ = [
+    "NOWHERE",
+    "account_tried",
+    "answer_to_locked_out",
+    "client_address",
+    "is_tried_from_everywhere",
+]
 
 FAILURES_FROM_ANYWHERE = 30
 """Wrong passwords of one account within AXES_COOLOFF_TIME, whoever tried them."""
-NOWHERE = "0.0.0.0"  # noqa: S104 - no address was told
-
-
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address: REMOTE_ADDR, or what the nearest TRUSTED_PROXIES wrote into X-Forwarded-For.
-
-    Read from the right: what a visitor writes there itself stands on the left of what our proxies add.
-    """
-    told = str(request.META.get("REMOTE_ADDR") or NOWHERE)
-    proxies = int(settings.TRUSTED_PROXIES)
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if proxies and len(forwarded) >= proxies and is_address(forwarded[-proxies]):
-        return forwarded[-proxies]
-    return told if is_address(told) else NOWHERE
-
-
-def is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def account_tried(_request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -124,6 +124,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Before everything that may answer early, so that no answer goes out without a policy.
     "portal.csp.PortalCSPMiddleware",
+    # Early: the image that counts a page costs a few hundredths of that page.
+    "directory.counting.middleware.CountingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "portal.middleware.LanguageMiddleware",
@@ -360,6 +362,9 @@ LETTER_WRITERS: dict[str, str] = {
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 
 # ------------------------------------------------------------------------------------------------------------- the map
+
+COUNTS_WRITTEN_EACH_SECONDS = 1
+"""How long a process keeps what it counted in memory (``directory.counting.tally``); 0: until somebody writes it."""
 
 # Without it the map is the town's own outline, and no third party learns who looks at it.
 MAP_TILES_URL = optional("MAP_TILES_URL")

@@ -42,6 +42,8 @@ WHITENOISE_AUTOREFRESH = True  # no scan of a directory that collectstatic never
 
 MAIL_ATTACHES_PDF = False  # a quarter of a second each; the tests of the PDF itself make some
 
+COUNTS_WRITTEN_EACH_SECONDS = 0  # written by the tests that ask what was counted
+
 # Invented shops are served on this machine; everywhere else, reading it stops the boot (directory.E001).
 OWN_SITE_MAY_READ_LOOPBACK = True
 

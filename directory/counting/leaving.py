@@ -1,0 +1,24 @@
+"""Where a merchant's links lead: to what stands in its row, and nowhere else."""
+
+from urllib.parse import urlsplit
+
+from directory.enums import Act, Tier
+from directory.merchant_window import directions_url
+from directory.models import Merchant
+
+ACTS = (Act.SITE, Act.SHOP, Act.DIRECTIONS)
+
+
+def stored_address(merchant: Merchant, act: Act) -> str:
+    """Empty where the merchant has no such link, or one that no browser should follow."""
+    address = _addresses(merchant)[act]
+    return address if urlsplit(address).scheme in ("http", "https") else ""
+
+
+def _addresses(merchant: Merchant) -> dict[Act, str]:
+    has_shop_link = merchant.tier == Tier.LINKED_SHOP
+    return {
+        Act.SITE: merchant.website_url,
+        Act.SHOP: merchant.shop_url if has_shop_link else "",
+        Act.DIRECTIONS: directions_url(merchant),
+    }
