@@ -1,6 +1,6 @@
-"""The facts that a merchant's stage is computed from, one row for each merchant and for each registration without one.
+"""What is computed from facts about each merchant, and about each registration that has none yet.
 
-It is a view of the database (``migrations/0001``): nothing of it is stored, and nothing can be written to it.
+Both are views of the database (``migrations``): nothing of them is stored, and nothing can be written to them.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import models
 
 from directory.enums import Tier
 from home.tenancy import portal_manager
+from portal.chamber_desk.journeys import JourneyQuerySet
 from portal.chamber_desk.standings import PipelineQuerySet
 
 LOOKED_UP: dict[str, Any] = {
@@ -21,10 +22,11 @@ LOOKED_UP: dict[str, Any] = {
 
 
 class PipelineRow(models.Model):
-    """``id``: the merchant's primary key, or that of a registration without a merchant, with a minus sign.
+    """The facts that a stage is computed from.
 
-    Suspended merchants, and those who asked to be taken out, are not in it. A moment is null where the thing did not
-    happen, or is over.
+    ``id``: the merchant's primary key, or that of a registration without a merchant, with a minus sign. Suspended
+    merchants, and those who asked to be taken out, are not in it. A moment is null where the thing did not happen, or
+    is over.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -93,6 +95,67 @@ class PipelineRow(models.Model):
     class Meta:
         managed = False
         db_table = "chamber_pipeline"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Journey(models.Model):
+    """A way into the portal, with the days of the town on which each step was taken. ``id``: as in PipelineRow.
+
+    Every merchant that ever came towards the portal is in it, suspended and departed ones too; once, whoever came. A
+    day is null where the step was not taken, and where nothing says when: then ``has_…`` or ``was_…`` says that it was.
+    Each step of a chain implies the ones before it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    site = models.ForeignKey("wagtailcore.Site", models.DO_NOTHING, related_name="+", db_constraint=False)
+    merchant = models.ForeignKey("directory.Merchant", **LOOKED_UP)
+    registration = models.ForeignKey("directory.Registration", **LOOKED_UP)
+    name = models.TextField()
+    folded_text = models.TextField()
+    category = models.ForeignKey("directory.Category", **LOOKED_UP)
+    sector = models.ForeignKey("directory.Sector", **LOOKED_UP)
+    tier = models.TextField(choices=Tier, help_text="Wished when it registered, else now.")
+    source = models.TextField(help_text="Of ``journeys.Origin``.")
+
+    entered_on = models.DateField(help_text="Invited, or begun: whichever was first.")
+    invited_on = models.DateField(null=True)
+    begun_on = models.DateField(null=True)
+    sent_on = models.DateField(null=True)
+    approved_on = models.DateField(null=True)
+    lived_on = models.DateField(null=True, help_text="First live as its own people's.")
+    product_on = models.DateField(null=True, help_text="Its first product was made, for sale or not.")
+    offered_on = models.DateField(null=True, help_text="Its first product was put on sale.")
+    sold_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+    left_reason = models.TextField()
+
+    has_begun = models.BooleanField()
+    was_sent = models.BooleanField()
+    was_approved = models.BooleanField()
+    has_lived = models.BooleanField()
+    has_product = models.BooleanField()
+    has_offered = models.BooleanField()
+    has_sold = models.BooleanField()
+    has_photo = models.BooleanField(help_text="Now.")
+    is_complete = models.BooleanField(help_text="A photo and hours, now.")
+    due_30_at = models.DateTimeField(null=True, help_text="When it had been live for 30 days, or would have.")
+    was_kept_30 = models.BooleanField(null=True, help_text="Live at that moment, and its own people's.")
+    due_90_at = models.DateTimeField(null=True)
+    was_kept_90 = models.BooleanField(null=True)
+    due_180_at = models.DateTimeField(null=True)
+    was_kept_180 = models.BooleanField(null=True)
+
+    halt = models.TextField(help_text='``journeys.Halt`` short of being live; "" once it was.')
+    question = models.TextField(help_text="Where the registration was left.")
+    halted_on = models.DateField(null=True)
+
+    objects = portal_manager(queryset=JourneyQuerySet)
+
+    class Meta:
+        managed = False
+        db_table = "chamber_journeys"
 
     def __str__(self) -> str:
         return self.name
