@@ -36,6 +36,7 @@ for_people: list[URLPattern | URLResolver] = [
     path("aide-aux-commerces/", include("portal.merchant_space.helping_urls")),
     path("", include("portal.care.urls")),
     path("", include("portal.still_true.urls")),
+    path("", include("portal.results.urls")),
     path("demo/courriels/", demo_mailbox.mailbox, name="demo_mailbox"),
     path("demo/courriels/<int:key>/", demo_mailbox.mail, name="demo_mail"),
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),

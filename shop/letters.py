@@ -37,6 +37,11 @@ class Letter:
     ``refusal_url``, absolute: where the addressee says « no more of these », in one act and without signing in. Every
     letter that nobody asked for carries one, with the portal's postal address (CASL, s. 6 and 11).
 
+    ``figures``: lines of a table below the paragraphs: a name, a figure, and what is said of it, or "". Their
+    ``figures_title`` says of when they are.
+
+    ``reason``: why its addressee gets it, and ``refusal_label``: what the link refuses, where these are not the usual.
+
     ``language``: of its words, which are written already, and so of what stands around them: the one in use.
     """
 
@@ -45,6 +50,10 @@ class Letter:
     button_label: str = ""
     button_url: str = ""
     refusal_url: str = ""
+    figures: tuple[tuple[str, str, str], ...] = ()
+    figures_title: str = ""
+    reason: str = ""
+    refusal_label: str = ""
     language: str = field(default_factory=current)
 
 

@@ -22,6 +22,7 @@ from portal.accounts.second_factor import asked_again
 from portal.merchant_space import plan_words
 from portal.merchant_space.access import Desk, owner_desk_or_404
 from portal.merchant_space.screens import show
+from shop import result_words
 from shop.exceptions import GatewayError
 from shop.models import PlanInvoice, StaysFree
 from shop.payments import patience
@@ -52,6 +53,8 @@ def plan(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     stays_free = StaysFree.objects.filter(merchant=merchant).exists()
     subscription = subscription_of(merchant.pk)
     status = subscription.status if subscription else ""
+    must_choose = plan_words.must_choose(facts, holds, now) and not stays_free
+    found = brought(merchant, now=now)
     return show(
         request,
         desk,
@@ -68,9 +71,10 @@ def plan(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         was_customer=subscription is not None,
         may_choose=is_free(facts.free_until, now),
         is_free_now=facts.free_until is None,
-        must_choose=plan_words.must_choose(facts, holds, now) and not stays_free,
+        must_choose=must_choose,
         free_day=plan_words.day_words(facts.free_until),
-        brought=brought(merchant),
+        brought=result_words.sentences(found) if must_choose else (),
+        brought_span=result_words.span(found.period),
         invoices=_invoices(desk),
         portal_numbers=PortalSettings.for_request(request),
     )

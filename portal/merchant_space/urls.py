@@ -10,6 +10,7 @@ from portal.merchant_space import (
     page,
     papers,
     refunds,
+    results,
     team,
     views,
 )
@@ -26,6 +27,9 @@ urlpatterns = [
     path("<slug:merchant_slug>/", include("portal.merchant_space.shelf_urls")),
     path("<slug:merchant_slug>/", include("portal.merchant_space.plan_urls")),
     path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
+    path("<slug:merchant_slug>/resultats/", results.results, name="results"),
+    path("<slug:merchant_slug>/resultats/jours.csv", results.results_csv, name="results_csv"),
+    path("<slug:merchant_slug>/resultats/lettre/", results.results_letter, name="results_letter"),
     path("<slug:merchant_slug>/activite/", activity.activity, name="activity"),
     path("<slug:merchant_slug>/equipe/", team.team, name="team"),
     path("<slug:merchant_slug>/equipe/<int:pk>/", team.member, name="team_member"),

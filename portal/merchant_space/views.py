@@ -24,7 +24,7 @@ from home.models import PortalSettings
 from portal.accounts.views import open_memberships
 from portal.care.facts import facts_of
 from portal.care.tasks import task_list
-from portal.merchant_space import undo
+from portal.merchant_space import results, undo
 from portal.merchant_space.access import Desk, desk_context, desk_or_404, order_or_404
 from portal.merchant_space.agenda import by_day, open_orders
 from portal.merchant_space.moves import next_move
@@ -81,6 +81,7 @@ def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
         goods=_goods(merchant),
         today=_today(merchant),
         asked=questions_to(merchant, now),
+        lately=results.lately(desk),
         tasks=task_list(facts_of(merchant, PortalSettings.for_request(request)), is_owner=desk.is_owner),
         undo=undo.offered(request, desk),
     )

@@ -16,6 +16,7 @@ class ResultsLetter(models.Model):
     place = models.ForeignKey("directory.Membership", models.CASCADE, related_name="results_letters")
     first = models.DateField(_("semaine du"), help_text="A Monday.")
     is_quiet = models.BooleanField(default=False)
+    is_posted = models.BooleanField(default=False, help_text="False: the week was settled without a letter.")
     figures = models.JSONField()
     put_at = models.DateTimeField()
 

@@ -73,6 +73,8 @@ PARTICULAR: dict[str, Address] = {
     "merchant:pick_list": lambda t, p: reverse("merchant:pick_list", args=[t.merchant.slug]),
     "merchant:payouts": lambda t, p: reverse("merchant:payouts", args=[t.merchant.slug]),
     "merchant:payouts_csv": lambda t, p: reverse("merchant:payouts_csv", args=[t.merchant.slug]),
+    "merchant:results": lambda t, p: reverse("merchant:results", args=[t.merchant.slug]),
+    "merchant:results_csv": lambda t, p: reverse("merchant:results_csv", args=[t.merchant.slug]),
     "merchant page": lambda t, p: f"/commerces/{t.merchant.slug}/",
     "story": lambda t, p: f"/histoires/{t.story.slug}/",
     "media": lambda t, p: t.picture.get_rendition("width-100").url,

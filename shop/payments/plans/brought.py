@@ -1,26 +1,17 @@
-"""What a merchant's page brought it, in facts that are counted today. What is not counted is not told."""
+"""What a merchant's page brought it in the free period so far: what the plan's screen and its letters tell.
 
-from dataclasses import dataclass
+Orders that were paid, not those that are kept: what is given back is told beside them, and debits the day on which it
+was given back. So the same figures as in the report.
+"""
 
-from django.db.models import Count, Sum
+from datetime import datetime
 
 from directory.models import Merchant
-from shop.enums import OrderStatus
-from shop.models import Order
-
-KEPT = (OrderStatus.PAID, OrderStatus.READY, OrderStatus.FULFILLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """Orders that were paid and not taken back, and what they came to with taxes, in cents."""
-
-    orders: int
-    sales_cents: int
+from home.periods import town_day
+from shop import merchant_results
+from shop.merchant_results import Result
 
 
-def brought(merchant: Merchant) -> Brought:
-    """Since the merchant is in the portal. Contacts join here once they are counted."""
-    rows = Order.objects.filter(merchant=merchant, status__in=KEPT)
-    sums = rows.aggregate(orders=Count("pk"), total=Sum("total_cents"), back=Sum("refunded_cents"))
-    return Brought(sums["orders"], (sums["total"] or 0) - (sums["back"] or 0))
+def brought(merchant: Merchant, *, now: datetime) -> Result:
+    """Since the merchant is here, up to yesterday: days that are over, so that it says the same all day."""
+    return merchant_results.free_result(merchant, today=town_day(now))

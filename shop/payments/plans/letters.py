@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from directory.tiers import Move
 from home.dates import date_format
 from home.languages import current, in_language, speaking
 from home.money import cad
-from shop import letters
+from shop import letters, result_words
 from shop.letters import Letter
+from shop.merchant_results import Result
 from shop.models import PlanInvoice, Subscription
 from shop.payments.plans.brought import brought
 from shop.payments.plans.making import owner_addresses
@@ -31,7 +32,17 @@ NOTHING_LOST = gettext_lazy(
 )
 
 
+STATED_BEFORE = frozenset({30, 7})
+"""Days before the end at which the letter carries every figure: days 150 and 173 of six free months."""
+
 Told = ParamSpec("Told")
+
+
+class Statement(NamedTuple):
+    """What a letter shows of what the page did: of when, and its lines."""
+
+    title: str
+    lines: tuple[tuple[str, str, str], ...]
 
 
 def to_each_owner(
@@ -50,10 +61,19 @@ def to_each_owner(
     return tell_each
 
 
-def _post(merchant: Merchant, key: str, subject: str, *paragraphs: str, now: datetime) -> int:
+def _post(
+    merchant: Merchant,
+    key: str,
+    subject: str,
+    *paragraphs: str,
+    now: datetime,
+    shows: Statement | None = None,
+) -> int:
     letter = Letter(
         subject=subject,
         paragraphs=tuple(text for text in paragraphs if text),
+        figures=shows.lines if shows else (),
+        figures_title=shows.title if shows else "",
         button_label=_("Voir mon option"),
         button_url=portal_url(merchant.site) + in_language(f"/mon-commerce/{merchant.slug}/option/"),
     )
@@ -169,25 +189,27 @@ def _rose(merchant: Merchant, move: Move) -> str:
 
 @to_each_owner
 def remind(merchant: Merchant, last_day: date, *, days: int, price_cents: int, now: datetime) -> int:
-    """So many days, or a little less, before the free period ends: what the page brought, and the three choices."""
+    """So many days, or a little less, before the free period ends: what the page did, and the three choices."""
     words = {"shop": merchant.name, "day": date_words(last_day), "price": cad(price_cents)}
     subject = (
         _("Aujourd’hui, dernier jour gratuit\u00a0: que voulez-vous garder?")
         if days == 0
         else _("Gratuit jusqu’au %(day)s\u00a0: que voulez-vous garder?") % words
     )
+    found = brought(merchant, now=now)
     return _post(
         merchant,
         f"plan_reminder:{merchant.pk}:{last_day}:{days}",
         subject,
         _("La période gratuite de %(shop)s finit le %(day)s.") % words,
-        brought_words(merchant),
+        brought_words(found),
         _("Garder votre option coûtera %(price)s par mois, plus les taxes. Vous pouvez aussi en changer.")
         % words,
         _(
             "Si vous ne faites rien, votre page restera comme fiche gratuite\u00a0: rien ne sera jamais facturé."
         ),
         now=now,
+        shows=statement(merchant, found) if days in STATED_BEFORE else None,
     )
 
 
@@ -197,6 +219,7 @@ def remind_of_first_payment(merchant: Merchant, row: Subscription, *, days: int,
     if row.trial_end is None:
         return 0
     words = {"day": day_words(row.trial_end), "price": cad(row.amount_cents), "shop": merchant.name}
+    found = brought(merchant, now=now)
     return _post(
         merchant,
         f"plan_first_payment:{row.subscription_id}:{days}",
@@ -205,23 +228,24 @@ def remind_of_first_payment(merchant: Merchant, row: Subscription, *, days: int,
             "L’option de %(shop)s coûtera %(price)s plus les taxes, à votre carte, le %(day)s puis chaque mois."
         )
         % words,
-        brought_words(merchant),
+        brought_words(found),
         _("Vous pouvez changer d’option ou arrêter avant, sans frais."),
         now=now,
+        shows=statement(merchant, found) if days in STATED_BEFORE else None,
     )
 
 
-def brought_words(merchant: Merchant) -> str:
-    """What the page brought, in figures that were counted; "" where none was."""
-    found = brought(merchant)
-    if not found.orders:
-        return ""
-    words = {"orders": found.orders, "sales": cad(found.sales_cents)}
-    return (
-        _(
-            "Ce qu’elle a rapporté\u00a0: commandes payées\u00a0: %(orders)s; ventes, taxes comprises\u00a0: %(sales)s."
-        )
-        % words
+def brought_words(found: Result) -> str:
+    """What the page did in the free period so far; "" where nothing was counted or sold."""
+    return "" if found.is_empty else " ".join(result_words.sentences(found))
+
+
+def statement(merchant: Merchant, found: Result) -> Statement:
+    """The same, figure by figure, as the merchant's screen and the portal's report have it."""
+    lines = result_words.lines(found, merchant)
+    return Statement(
+        _("Ce que votre page a fait, %(span)s") % {"span": result_words.span(found.period)},
+        tuple((line.label, line.figure, line.difference) for line in lines),
     )
 
 

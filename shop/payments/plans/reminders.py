@@ -13,8 +13,9 @@ from shop.models import StaysFree
 from shop.payments.plans import letters
 from shop.plan_facts import subscription_of
 
-BEFORE_THE_END = (30, 14, 3, 0)
-BEFORE_PAYING = (14, 3)
+BEFORE_THE_END = (30, 14, 7, 3, 0)
+BEFORE_PAYING = (30, 14, 7, 3)
+"""Of these ``letters.STATED_BEFORE`` carry a value statement: it comes while there is still time to choose."""
 
 
 def remind_all(*, now: datetime) -> int:

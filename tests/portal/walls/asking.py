@@ -24,6 +24,7 @@ from home.tenancy import portal_scope
 from portal.care import proposals
 from portal.favourites import lists as favourite_lists
 from portal.models import User
+from portal.results import stopping
 from portal.still_true import links as still_true_links
 from portal.walls.addresses import Address, table
 from shop.cart_cookie import CART_COOKIE, SALT
@@ -340,6 +341,10 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         values["token"] = newsletter_links.token(NEWSLETTER[address.name], house.rows["subscriber"])
     if address.name == "favourites:shared":
         values["token"] = favourite_lists.token_of(house.rows["favourite_list"])
+    if address.name == "results:letter":
+        with portal_scope(house.site):
+            place = Membership.objects.filter(merchant=house.rows[unit]["merchant"]).first()
+        values["token"] = stopping.token_of(place) if place else "rien"
     if address.name == "letters:refuse":
         values["token"] = mail_refusals.token_of(house.rows["coming"])
     if address.name.startswith("wagtailsettings"):

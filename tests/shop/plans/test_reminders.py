@@ -10,7 +10,7 @@ from shop.payments.plans import changing, reminders
 from tests.factories import MembershipFactory
 from tests.shop.plans.conftest import LAST_FREE_DAY, at, letters_of, subscribe
 
-AROUND = (31, 30, 29, 15, 14, 13, 4, 3, 2, 1, 0, -1)
+AROUND = (31, 30, 29, 15, 14, 13, 8, 7, 6, 4, 3, 2, 1, 0, -1)
 """Days before the end: those on which letters leave, and their neighbours."""
 
 
@@ -23,8 +23,8 @@ def remind(clock) -> list[int]:
     return sent
 
 
-def test_letters_leave_30_14_3_and_0_days_before_the_end_once_each(merchant, clock):
-    assert remind(clock) == [30, 14, 3, 0]
+def test_letters_leave_30_14_7_3_and_0_days_before_the_end_once_each(merchant, clock):
+    assert remind(clock) == [30, 14, 7, 3, 0]
     assert letters_of()[-1] == "Aujourd’hui, dernier jour gratuit\u00a0: que voulez-vous garder?"
 
 
@@ -41,7 +41,7 @@ def test_who_stays_free_is_not_asked_again(merchant, clock, owner_id):
 
 def test_who_subscribed_is_told_of_the_first_payment_instead(merchant, clock, sandbox):
     subscribe(merchant, sandbox)
-    assert remind(clock) == [13, 2]
+    assert remind(clock) == [29, 13, 6, 2]
     assert letters_of()[-1] == "Premier paiement le 1er mai 2027"
 
 
@@ -70,7 +70,7 @@ def test_a_suspended_merchant_is_not_written_to(merchant, clock):
 
 @pytest.mark.parametrize(
     ("left", "letter"),
-    [(31, None), (30, 30), (15, 30), (14, 14), (4, 14), (3, 3), (1, 3), (0, 0), (-1, None)],
+    [(31, None), (30, 30), (15, 30), (14, 14), (8, 14), (7, 7), (4, 7), (3, 3), (1, 3), (0, 0), (-1, None)],
 )
 def test_which_letter_is_due_on_which_day(left, letter):
     now = at(2027, 4, 30) - timedelta(days=left)
