@@ -138,7 +138,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [f"Disallow: {path}" for path in ("/admin/", *FOR_BROWSERS, *spoken)]
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     response = HttpResponse(
-        "\n".join([*lines, f"Sitemap: {sitemap}", ""]), content_type="text/plain; charset=utf-8"
+        "\n".join(["User-agent: *", *lines, "", f"Sitemap: {sitemap}", ""]),
+        content_type="text/plain; charset=utf-8",
     )
     response["Cache-Control"] = "public, max-age=3600"
     return response
