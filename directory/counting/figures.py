@@ -84,10 +84,13 @@ def _credited(period: Period | None) -> QuerySet[DailyCount]:
     return counts_of(period).filter(source__in=Source.credited(), merchant__isnull=False)
 
 
-def times_seen(subject: Subject, period: Period) -> dict[int, int]:
-    """Of each page of that kind, by its primary key, how often it was seen; those that nobody saw are left out."""
-    rows = counts_of(period).filter(act=Act.SEEN, subject=subject).order_by().values_list("subject_id")
-    return {page: int(times) for page, times in rows.annotate(times=Sum("times"))}
+def times_seen(subject: Subject, period: Period | None = None, page_id: int | None = None) -> dict[int, int]:
+    """Of each page of that kind, or of one, by its primary key, how often it was seen; what nobody saw is left out."""
+    rows = counts_of(period).filter(act=Act.SEEN, subject=subject)
+    if page_id is not None:
+        rows = rows.filter(subject_id=page_id)
+    seen = rows.order_by().values_list("subject_id").annotate(times=Sum("times"))
+    return {page: int(times) for page, times in seen}
 
 
 def contacts_by_month(period: Period) -> dict[Period, dict[int, dict[tuple[Act, Source], int]]]:
