@@ -17,7 +17,7 @@ from wagtail.models import Site
 from editorial.models import Mailing, NewsletterPage, Subscriber
 from editorial.newsletter import colors, composing, links, subscribers
 from editorial.newsletter.inlining import inlined
-from editorial.newsletter.marks import Words, marked
+from editorial.newsletter.marks import Words, letter_mark, marked, naming
 from home.addresses import address_of
 from home.languages import FRENCH, current, in_language, speaking
 from home.models import ConsentPurpose, PortalSettings
@@ -66,7 +66,16 @@ def _letter(portion: Words, subscriber: Subscriber, mailing: Mailing) -> Written
         "List-Unsubscribe": f"<{leads['leave']}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    return written(portion, leads, site, to=subscriber.email, headers=headers)
+    return written(portion, _naming(leads, mailing), site, to=subscriber.email, headers=headers)
+
+
+def _naming(leads: dict[str, str], mailing: Mailing) -> dict[str, str]:
+    """The links of its frame say which letter it is, as those of its words do."""
+    if mailing.page is None or mailing.frozen_at is None:
+        return leads
+    letter = letter_mark(mailing.page, site_id=mailing.site_id, now=mailing.frozen_at)
+    named: dict[str, str] = naming(leads, letter)
+    return named
 
 
 def web_link(mailing: Mailing, base: str) -> str:
