@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from editorial import campaign_blocks
+from editorial.panels import BroughtPanel
 from home.blocks import PROSE_FEATURES
 from home.models import BasePage
 
@@ -158,6 +159,7 @@ class CampaignPage(BasePage):
         ),
         FieldPanel("introduction"),
         FieldPanel("body"),
+        BroughtPanel(heading=_("Ce que cette campagne a amené")),
     ]
     search_fields: ClassVar[list[Any]] = [
         *Page.search_fields,

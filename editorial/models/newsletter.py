@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from editorial.newsletter import blocks
+from editorial.panels import BroughtPanel
 from home.models import BasePage
 
 TAKEN_SLUGS = ("merci",)
@@ -110,6 +111,7 @@ class NewsletterPage(BasePage):
         MultiFieldPanel([FieldPanel("shows_products"), FieldPanel("products")], heading=_("Produits")),
         MultiFieldPanel([FieldPanel("shows_merchants"), FieldPanel("merchants")], heading=_("Commerces")),
         FieldRowPanel([FieldPanel("shows_campaign"), FieldPanel("campaign")], heading=_("Campagne")),
+        BroughtPanel(heading=_("Ce que cette lettre a amené")),
     ]
     promote_panels: ClassVar[list[Any]] = [*Page.promote_panels, FieldPanel("is_found_outside")]
     parent_page_types: ClassVar[list[str]] = ["editorial.NewsletterIndexPage"]

@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from editorial import blocks
 from editorial.models.newsroom import StoryTagging
-from editorial.panels import CardsPanel
+from editorial.panels import BroughtPanel, CardsPanel
 from home.models import BasePage
 from home.tenancy import portal_manager
 from home.told import beginning_of
@@ -162,6 +162,7 @@ class StoryPage(BasePage):
             heading=_("Où la ranger"),
         ),
         MultiFieldPanel([FieldPanel("sponsored"), FieldPanel("sponsor")], heading=_("Commandite")),
+        BroughtPanel(heading=_("Ce que cette histoire a amené")),
         CardsPanel(heading=_("Carte pour le site du Journal")),
     ]
     search_fields: ClassVar[list[Any]] = [

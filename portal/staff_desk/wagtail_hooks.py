@@ -12,6 +12,7 @@ from home.models import PortalRole
 from portal.care import file_acts, preparing
 from portal.staff_desk import (
     approvals,
+    brought,
     english,
     files,
     history,
@@ -36,6 +37,7 @@ def register_staff_desk() -> list[URLResolver]:
         path("forfaits/", include((plans.urls(), "plans"))),
         path("rapport-vendeurs/", include((seller_reports.urls(), "seller_reports"))),
         path("historique/", include((history.urls(), "portal_history"))),
+        path("amene/", include((brought.urls(), "brought_desk"))),
         path("sans-anglais/", include((english.urls(), "english_desk"))),
         path("infolettre/", include((newsletter.urls(), "newsletter_desk"))),
         path("imports/", include((imports.urls(), "imports"))),
@@ -109,6 +111,13 @@ def show_what_lacks_english() -> MenuItem:
         name="sans-anglais",
         icon_name="wagtail-localize-language",
         order=92,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def show_what_the_journal_brought() -> MenuItem:
+    return JournalMenuItem(
+        brought.TITLE, reverse_lazy("brought_desk:index"), name="amene", icon_name="view", order=88
     )
 
 
