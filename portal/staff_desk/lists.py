@@ -23,6 +23,7 @@ from directory.models import SearchPick, SearchSynonym
 from directory.searching import synonyms as meanings
 from home import audit
 from home.choosers import OwnPageChooser
+from home.models import PortalRole
 from home.tenancy import current_site, current_site_id
 from portal.staff_desk.rights import for_roles
 from portal.staff_desk.screens import screen
@@ -171,6 +172,8 @@ def portal_picks() -> Rows:
 class HouseList:
     """A list with its form, under one namespace. ``tell`` gives a row's two columns."""
 
+    roles: tuple[PortalRole, ...] = JOURNAL
+
     def __init__(
         self,
         namespace: str,
@@ -185,7 +188,7 @@ class HouseList:
         self.rows, self.form_class, self.tell = rows, form_class, tell
 
     def urls(self) -> list[URLPattern]:
-        mine = for_roles(*JOURNAL)
+        mine = for_roles(*self.roles)
         return [
             path("", require_GET(mine(self.index)), name="index"),
             path("ajouter/", require_http_methods(["GET", "POST"])(mine(self.add)), name="add"),
