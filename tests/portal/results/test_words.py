@@ -31,7 +31,8 @@ SAID = [
     (
         Contacts(seen=2, calls=2, directions=1, site_visits=3, shop_visits=1), Sales(1, 40_00, 0, 38_00),
         ("Votre page a été vue 2 fois. Le portail vous a amené 7 contacts : 2 appels, un itinéraire demandé, "
-        "3 visites à votre site, une visite à votre boutique en ligne. Une commande a été payée : 40,00 $, taxes comprises."),
+         "3 visites à votre site, une visite à votre boutique en ligne. Une commande a été payée : 40,00 $, "
+         "taxes comprises."),
     ),
     (
         Contacts(directions=2, site_visits=1, shop_visits=2), Sales(3, 1200_50, 10_00, 1100_00),
