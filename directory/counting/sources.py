@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from django.http import HttpRequest
 
-from directory.counting.credit import read_credit
+from directory.counting.credit import Credit, read_credit
 from directory.enums import Source
 from home.languages import without_language
 
@@ -64,6 +64,22 @@ def origin_of_act(request: HttpRequest, *, site_id: int, now: dt.datetime, carri
         or _before(request.headers.get("X-Came-From", "") or asked.get(BEFORE, ""))
         or Origin(Source.OUTSIDE)
     )
+
+
+def credit_of_act(
+    request: HttpRequest, *, site_id: int, now: dt.datetime, carried: str = ""
+) -> Credit | None:
+    """What ``origin_of_act`` finds, where it is credited, with the moment at which it was left; None for the rest."""
+    on_page, of_visit = _query(_page(request)), {CREDIT: carried, WORD: carried}
+    return _credited(on_page, site_id=site_id, now=now) or _credited(of_visit, site_id=site_id, now=now)
+
+
+def _credited(asked: dict[str, str], *, site_id: int, now: dt.datetime) -> Credit | None:
+    """A word names no page, and is said at this moment."""
+    if credit := read_credit(asked.get(CREDIT, ""), site_id=site_id, now=now):
+        return credit
+    source = WORDS.get(asked.get(WORD, ""))
+    return Credit(source, 0, now) if source in Source.credited() else None
 
 
 def _page(request: HttpRequest) -> SplitResult | None:
