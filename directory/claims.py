@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from directory import departures
 from directory.enums import ClaimProof, ClaimStatus, MembershipRole
 from directory.models import Claim, Membership, Merchant
 from home import audit
@@ -73,7 +74,7 @@ def begin(merchant: Merchant, *, user: Any, now: datetime) -> Claim:
     A person whose proved address is the merchant's public one has proved the claim by signing in.
     """
     held = _held(merchant)
-    if held.is_claimed:
+    if held.is_claimed or departures.holds_back(held, user.pk):
         raise AlreadyClaimed
     claim = open_claim(merchant, user) or _new(held, user)
     if claim.status == ClaimStatus.STARTED and is_own_address(held, user):
@@ -238,7 +239,7 @@ def approve(claim: Claim, *, by: Any, now: datetime) -> bool:
         raise NotProved
     if kept.status != ClaimStatus.PROVED:
         return False
-    if merchant.is_claimed:
+    if merchant.is_claimed or departures.holds_back(merchant, kept.user_id):
         raise AlreadyClaimed
     _move(
         kept, (ClaimStatus.PROVED,), ClaimStatus.APPROVED, "claim.approve", by, decided_at=now, decided_by=by
@@ -251,7 +252,7 @@ def approve(claim: Claim, *, by: Any, now: datetime) -> bool:
 def win_by_word(merchant: Merchant, *, user: Any, by_id: int, now: datetime) -> None:
     """The Chamber invited this person to this page: its word, and its answer. Raises AlreadyClaimed."""
     held = _held(merchant)
-    if held.is_claimed:
+    if held.is_claimed or departures.holds_back(held, user.pk):
         raise AlreadyClaimed
     decided = {"proof": ClaimProof.CHAMBER, "proved_at": now, "decided_at": now, "decided_by_id": by_id}
     known = open_claim(held, user)
@@ -273,6 +274,12 @@ def give(merchant: Merchant, user: Any, *, now: datetime) -> None:
     if unjoined(Merchant).filter(pk=merchant.pk, claimed_at=None).update(claimed_at=now, confirmed_at=now):
         merchant.confirmed_at = now
     merchant.claimed_at = merchant.claimed_at or now
+
+
+def let_go(merchant: Merchant) -> None:
+    """Its people left for good: whoever won the page has it no more. In the transaction of whoever decided it."""
+    won = unjoined(Claim).filter(merchant=merchant.pk, status=ClaimStatus.APPROVED)
+    won.update(status=ClaimStatus.WITHDRAWN)
 
 
 @transaction.atomic

@@ -4,13 +4,13 @@ A departure that was taken back never happened, as far as figures are concerned.
 its own shop now, and the portal counts that as a success.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
 from directory.enums import DepartureReason
 from directory.models import Departure, Merchant
-from home.periods import Period
+from home.periods import Period, town_day
 
 CAN_BE_UNDONE_FOR = timedelta(days=30)
 
@@ -48,9 +48,14 @@ def last_of(merchant: Merchant) -> Departure | None:
     return found
 
 
-def last_day_to_undo(departure: Departure) -> datetime:
-    """The moment at which it closes."""
-    return departure.left_at + CAN_BE_UNDONE_FOR
+def last_day_to_undo(departure: Departure) -> date:
+    """A day of the town, included."""
+    return town_day(departure.left_at) + CAN_BE_UNDONE_FOR
+
+
+def can_be_undone(departure: Departure, *, now: datetime) -> bool:
+    stands = departure.undone_at is None and departure.closed_at is None
+    return stands and town_day(now) <= last_day_to_undo(departure)
 
 
 def holds_back(merchant: Merchant, user_id: int | None) -> bool:

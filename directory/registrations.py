@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Site
 
-from directory import mail_refusals, questions, timetable
+from directory import departures, mail_refusals, questions, timetable
 from directory.claims import AlreadyClaimed
 from directory.enums import RegistrationStatus
 from directory.models import Category, Merchant, Registration, Sector
@@ -75,7 +75,7 @@ def _unclaimed(merchant: Merchant) -> Merchant:
     held: Merchant = Merchant.objects.select_for_update(of=("self",)).get(pk=merchant.pk)
     if held.is_hidden:
         raise MailRefused
-    if held.is_claimed:
+    if held.is_claimed or departures.holds_back(held, None):
         raise AlreadyClaimed
     return held
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from directory import agreements, claims, moderation, own_site, questions, tiers, timetable
+from directory import agreements, claims, departures, moderation, own_site, questions, tiers, timetable
 from directory.claims import AlreadyClaimed
 from directory.enums import ClaimStatus, MembershipRole, RegistrationStatus, Tier
 from directory.models import Claim, Membership, Merchant, Registration
@@ -72,6 +72,8 @@ def _is_free(held: Registration) -> bool:
     merchant = Merchant.objects.select_for_update(of=("self",)).get(pk=held.merchant.pk)
     if merchant.is_hidden:
         raise NotProved
+    if not merchant.is_claimed and departures.holds_back(merchant, held.user_id):
+        raise AlreadyClaimed
     if merchant.is_claimed:
         if not owns(merchant, held.user):
             raise AlreadyClaimed

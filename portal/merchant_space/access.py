@@ -15,9 +15,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from directory import callbacks, still_true
+from directory import callbacks, departures, still_true
 from directory.enums import MembershipRole
-from directory.models import CallbackRequest, HelpConsent, Membership, Merchant
+from directory.models import CallbackRequest, Departure, HelpConsent, Membership, Merchant
 from home import audit
 from home.models import PortalSettings
 from portal.accounts.views import open_memberships
@@ -45,6 +45,8 @@ class Desk:
     role: MembershipRole
     helping_under: HelpConsent | None = None
     call_asked_at: datetime | None = None
+    left_at: datetime | None = None
+    """Since when the merchant is gone, while it can still come back (``portal.leaving``)."""
 
     @property
     def is_owner(self) -> bool:
@@ -69,6 +71,15 @@ class Desk:
             still_true.confirm(self.merchant, now=timezone.now())
 
 
+OPEN_AFTER_LEAVING = frozenset(
+    {
+        "home", "leaving", "leaving_undo", "take_along", "take_along_file", "payouts", "payouts_csv", "year_sheet",
+        "order", "order_receipt", "order_refund", "packing_slip", "order_move", "order_undo",
+    }
+)  # fmt: skip
+"""What a merchant that left finds for a month, by name: its account, its orders, what it takes along, the way back."""
+
+
 def person_id(request: HttpRequest) -> int:
     """Primary key of who is signed in. Raises Http404 where nobody is."""
     if request.user.pk is None:
@@ -80,14 +91,23 @@ def desk_or_404(request: HttpRequest, slug: str) -> Desk:
     """The merchant's desk by its slug, if the signed-in person may sit there; a stranger's does not exist."""
     user_id = person_id(request)
     calls = CallbackRequest.objects.filter(merchant=OuterRef("merchant"), called_at=None)
+    gone = Departure.objects.filter(merchant=OuterRef("merchant"), undone_at=None, closed_at=None)
     rows = Membership.objects.select_related("merchant__category", "merchant__sector").annotate(
-        call_asked_at=Subquery(calls.values("asked_at")[:1])
+        call_asked_at=Subquery(calls.values("asked_at")[:1]), left_at=Subquery(gone.values("left_at")[:1])
     )
     mine = rows.filter(user=user_id, merchant__slug=slug, merchant__suspended_at=None).first()
     if mine is not None:
-        return Desk(mine.merchant, user_id, MembershipRole(mine.role), call_asked_at=mine.call_asked_at)
+        if mine.left_at and not _is_open_after_leaving(request):
+            raise Http404
+        return Desk(
+            mine.merchant,
+            user_id,
+            MembershipRole(mine.role),
+            call_asked_at=mine.call_asked_at,
+            left_at=mine.left_at,
+        )
     consent = consent_in_use(request)
-    if consent is not None and consent.merchant.slug == slug:
+    if consent is not None and consent.merchant.slug == slug and not departures.standing(consent.merchant):
         call = callbacks.waiting_of(consent.merchant)
         return Desk(
             consent.merchant,
@@ -97,6 +117,11 @@ def desk_or_404(request: HttpRequest, slug: str) -> Desk:
             call_asked_at=call.asked_at if call else None,
         )
     raise Http404
+
+
+def _is_open_after_leaving(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and found.url_name in OPEN_AFTER_LEAVING
 
 
 def owner_desk_or_404(request: HttpRequest, slug: str) -> Desk:

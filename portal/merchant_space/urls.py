@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:merchant_slug>/", views.home, name="home"),
     path("<slug:merchant_slug>/", include("portal.merchant_space.shelf_urls")),
     path("<slug:merchant_slug>/", include("portal.merchant_space.plan_urls")),
+    path("<slug:merchant_slug>/", include("portal.leaving.urls")),
     path("<slug:merchant_slug>/aide/", helping.consent, name="help"),
     path("<slug:merchant_slug>/resultats/", results.results, name="results"),
     path("<slug:merchant_slug>/resultats/jours.csv", results.results_csv, name="results_csv"),

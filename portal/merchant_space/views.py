@@ -58,6 +58,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     desk, now = desk_or_404(request, merchant_slug), timezone.now()
+    if desk.left_at:
+        return redirect("merchant:leaving", merchant_slug=merchant_slug)
     merchant = dressed([desk.merchant], moment=now, days_ahead=HOLIDAYS_ASKED_AHEAD)[0]
     waiting = [_with_move(order) for order in open_orders(merchant)]
     to_prepare = [order for order in waiting if order.status == OrderStatus.PAID]

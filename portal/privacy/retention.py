@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from directory import documents
 from directory.models import (
     CallbackRequest,
+    CountedBatch,
     ImportLine,
     Invitation,
     MerchantDocument,
@@ -30,6 +31,7 @@ from home.models import Consent
 from home.tenancy import across_portals, unjoined
 from portal.favourites import privacy as favourites
 from portal.joining import privacy as joining
+from portal.leaving import packages
 from shop import carts
 from shop.letters import KIND as LETTER
 from shop.models import Checkout, ContractCopy, Order, OutboxMessage, StripeEvent
@@ -145,11 +147,20 @@ def _notes(now: datetime) -> int:
     return Note.objects.filter(written_at__lt=now - timedelta(days=3 * 365)).delete()[0]
 
 
+def _counted_batches(now: datetime) -> int:
+    """The keys by which a batch that is sent again is known: none is sent again after a day."""
+    return CountedBatch.objects.filter(written_at__lt=now - timedelta(days=1)).delete()[0]
+
+
 def _papers(now: datetime) -> int:
     old = list(MerchantDocument.objects.filter(added_at__lt=now - timedelta(days=3 * 365)))
     for row in old:
         documents.delete_with_file(row)
     return len(old)
+
+
+def _packages(now: datetime) -> int:
+    return packages.forget_rows(now)
 
 
 TABLE = (
@@ -194,6 +205,12 @@ TABLE = (
     Rule(_("Une page préparée pour un commerce, et sa réponse"), _("un an"), _proposals),
     Rule(_("Une note de la Chambre sur un commerce"), _("trois ans"), _notes),
     Rule(_("Un document au dossier d’un commerce"), _("trois ans"), _papers),
+    Rule(_("Le fichier qu’un commerce emporte"), _("sept jours; qui l’a demandé, un an"), _packages),
+    Rule(
+        _("Les comptes de pages vues, d’appels et de clics, par jour, sans rien sur la personne"),
+        _("tant que le portail existe; ils ne disent que combien de fois"),
+        _counted_batches,
+    ),
     Rule(_("Un compte"), _("jusqu’à ce que vous l’effaciez")),
     Rule(_("Le journal des gestes du personnel et des commerces"), _("sept ans")),
     Rule(_("Le registre des incidents"), _("au moins cinq ans")),

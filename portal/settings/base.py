@@ -319,6 +319,8 @@ WORKER_JOBS = [
     "portal.staff_desk.schedule.keep_to_the_hours",
     "portal.chamber_desk.first_sales.tell_of_first_sales",
     "portal.staff_desk.imports.carry_on",
+    "portal.leaving.departing.close_old",
+    "portal.leaving.packages.work",
     "portal.still_true.weekly.ask_the_week",
     "portal.results.weekly.tell_the_week",
     "directory.own_site.readings.work",

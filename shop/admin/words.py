@@ -61,6 +61,7 @@ REFUND_FAILURE: Words = MappingProxyType(
 EFFECT: Words = MappingProxyType(
     {
         "transfer": _("virement au commerce"),
+        "plan.departure": _("forfait d’un commerce qui part, ou qui revient"),
         "refund": _("remboursement"),
         "reversal": _("reprise d’un virement"),
         "mail.order_confirmed": _("courriel\u00a0: commande confirmée"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shop import handover, letters, outbox
 from shop.payments import disputes, effects, mails, refunds, reversals, transfers
+from shop.payments.plans import parting
 
 HANDLERS: dict[str, outbox.Handler] = {
     effects.TRANSFER: transfers.send,
@@ -20,6 +21,7 @@ HANDLERS: dict[str, outbox.Handler] = {
     effects.MAIL_STAFF_DISPUTE: mails.send_dispute,
     handover.MAIL_READY: mails.send_ready,
     handover.MAIL_HANDED_OVER: mails.send_handed_over,
+    parting.KIND: parting.send,
     letters.KIND: letters.send,
     letters.WRITTEN_LATER: letters.write_and_send,
 }

@@ -227,6 +227,7 @@ def test_every_kind_that_is_put_has_its_handler() -> None:
         "refund",
         "reversal",
         "dispute_evidence",
+        "plan.departure",
         "mail.order_confirmed",
         "mail.merchant_order",
         "mail.late_payment",

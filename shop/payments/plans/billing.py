@@ -230,6 +230,16 @@ def end_with_its_period(subscription: str, *, ends: bool) -> None:
         client().v1.subscriptions.update(subscription, {"cancel_at_period_end": ends})
 
 
+def end_at_once(subscription: str) -> None:
+    """It is over now, and what is late of it is asked for no more; one that is over already stays so."""
+    try:
+        with translated_errors():
+            client().v1.subscriptions.cancel(subscription, {"invoice_now": False, "prorate": False})
+    except GatewayRefused as refusal:
+        if refusal.code != "resource_missing":
+            raise
+
+
 def subscriptions_of(customer_id: str) -> list[SubscriptionState]:
     """All that it ever had, newest first."""
     wish: Any = {"customer": customer_id, "status": "all", "limit": MOST}
