@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.counting.left_out import is_of_the_house
+from directory.counting.recording import record_basket
+from directory.counting.sources import credit_of_act
 from home.compiled import Compiled
 from home.models import PortalSettings
 from shop import carts
@@ -17,6 +20,8 @@ from shop.cart_page import cart_context
 from shop.forms import AddToCartForm, CodeForm
 from shop.models import Cart, CartItem, Product, Variant
 from shop.product_window import product_context
+
+LONGEST_MARK = 100
 
 
 @require_safe
@@ -52,12 +57,22 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         return _product_again(request, variant.product_id, form)
     kept = cart_of(request) or carts.create()
     chosen: Variant = form.cleaned_data["variant"]
-    item = carts.add(kept, chosen, form.cleaned_data["quantity"])
+    now, carried, merchant_id = timezone.now(), _carried(request), variant.product.merchant_id
+    credit = credit_of_act(request, site_id=kept.site_id, now=now, carried=carried)
+    if credit and is_of_the_house(request.user, merchant_id):
+        credit = None
+    item = carts.add(kept, chosen, form.cleaned_data["quantity"], credit=credit)
     if item.pk:
+        record_basket(request, variant.product_id, merchant_id, now=now, carried=carried)
         messages.success(request, _("«\u00a0%(title)s\u00a0» est dans votre panier.") % {"title": chosen})
     else:
         messages.error(request, _("Votre panier est plein\u00a0: payez-le, ou enlevez-en quelque chose."))
     return remember(redirect("shop:cart"), kept)
+
+
+def _carried(request: HttpRequest) -> str:
+    """What led to this visit, as ``credit.js`` wrote it into the form: a story's mark, or a word; "" for neither."""
+    return (request.POST.get("de", "") or request.POST.get("v", ""))[:LONGEST_MARK]
 
 
 def _variant_asked_for(request: HttpRequest) -> Variant:
