@@ -14,8 +14,16 @@ BUILT = {
     "f'order.{row.status}'": {"order.paid", "order.ready", "order.fulfilled"},
     "f'{noun}.add'": {"zone.add", "rate.add"},
     "f'{noun}.change'": {"zone.change", "rate.change"},
-    "f'{self.namespace}.kept'": {"portal_redirects.kept", "search_picks.kept", "search_synonyms.kept"},
+    "f'{self.namespace}.kept'": {
+        "impact_money.kept",
+        "impact_quotes.kept",
+        "portal_redirects.kept",
+        "search_picks.kept",
+        "search_synonyms.kept",
+    },
     "f'{self.namespace}.removed'": {
+        "impact_money.removed",
+        "impact_quotes.removed",
         "portal_redirects.removed",
         "search_picks.removed",
         "search_synonyms.removed",
