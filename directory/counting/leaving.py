@@ -11,14 +11,13 @@ ACTS = (Act.SITE, Act.SHOP, Act.DIRECTIONS)
 
 def stored_address(merchant: Merchant, act: Act) -> str:
     """Empty where the merchant has no such link, or one that no browser should follow."""
-    address = _addresses(merchant)[act]
+    address = _address(merchant, act)
     return address if urlsplit(address).scheme in ("http", "https") else ""
 
 
-def _addresses(merchant: Merchant) -> dict[Act, str]:
-    has_shop_link = merchant.tier == Tier.LINKED_SHOP
-    return {
-        Act.SITE: merchant.website_url,
-        Act.SHOP: merchant.shop_url if has_shop_link else "",
-        Act.DIRECTIONS: directions_url(merchant),
-    }
+def _address(merchant: Merchant, act: Act) -> str:
+    if act == Act.SITE:
+        return merchant.website_url
+    if act == Act.SHOP:
+        return merchant.shop_url if merchant.tier == Tier.LINKED_SHOP else ""
+    return directions_url(merchant)

@@ -11,7 +11,7 @@ from home.roles import roles_of
 from home.visitor_address import client_address
 
 AGAIN = ("no-cache", "max-age=0")
-"""What a browser adds to what it asks for when somebody reloads a page: it was seen already."""
+"""What a browser adds to what it asks for when somebody reloads a page."""
 
 
 def is_left_out(request: HttpRequest, act: str) -> bool:
@@ -22,9 +22,13 @@ def is_left_out(request: HttpRequest, act: str) -> bool:
         is_robot(agent)
         or is_ahead_of_time(request)
         or headers.get("Sec-Fetch-Site", "same-origin") == "cross-site"
-        or headers.get("Cache-Control", "").strip() in AGAIN
         or flood.holds_back(client_address(request), agent, act)
     )
+
+
+def is_reload(request: HttpRequest) -> bool:
+    """The page was there already when its image was asked for again."""
+    return request.headers.get("Cache-Control", "").strip() in AGAIN
 
 
 def is_ahead_of_time(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.http import HttpRequest
 
-from directory.counting.left_out import is_left_out, is_of_the_house
+from directory.counting.left_out import is_left_out, is_of_the_house, is_reload
 from directory.counting.sources import Origin, origin_of_act, origin_of_page
 from directory.counting.tally import Key, tally
 from directory.counting.tokens import Counted
@@ -17,6 +17,8 @@ def record(
     request: HttpRequest, act: Act, counted: Counted, *, site_id: int, now: dt.datetime, carried: str = ""
 ) -> bool:
     """Counts one act of who asks; False where it is left out. Whether they are of the house was asked before."""
+    if act == Act.SEEN and is_reload(request):
+        return False
     if is_left_out(request, f"{act} {counted}"):
         return False
     if act == Act.SEEN:
@@ -39,7 +41,7 @@ def record_of_person(
 def record_basket(
     request: HttpRequest, product_id: int, merchant_id: int, *, now: dt.datetime, carried: str
 ) -> bool:
-    """A product was put in a basket. ``carried``: the visit's credit, as the form brought it."""
+    """A product was put in a basket. ``carried``: the visit's credit or word, as the form brought it."""
     counted = Counted(Subject.PRODUCT, product_id, merchant_id)
     return record_of_person(request, Act.BASKET, counted, now=now, carried=carried)
 

@@ -15,8 +15,8 @@ from directory.enums import Source
 from home.languages import without_language
 
 CREDIT, WORD, VISIT, BEFORE = "de", "v", "visite", "par"
-"""Names in addresses. A link that leaves may carry ``visite``, the credit of an earlier page of the same visit, and
-``par``, the page from which its own was reached: a script adds them."""
+"""Names in addresses. A link that leaves may carry ``visite``, the credit (or the word) of an earlier page of the same
+visit, and ``par``, the page from which its own was reached: a script adds them."""
 
 WORDS = {
     "infolettre": Source.NEWSLETTER,
@@ -49,7 +49,7 @@ def origin_of_page(request: HttpRequest, *, site_id: int, now: dt.datetime) -> O
 def origin_of_act(request: HttpRequest, *, site_id: int, now: dt.datetime, carried: str = "") -> Origin:
     """Of what was done on a page: what its address says, else the visit's credit, else the list that it was done on.
 
-    ``carried``: the credit of an earlier page of the visit, where a form brings it.
+    ``carried``: the credit (or the word) of an earlier page of the visit, where a form brings it.
     """
     page = _page(request)
     asked = {**_query(page), **request.GET.dict()}
@@ -58,7 +58,7 @@ def origin_of_act(request: HttpRequest, *, site_id: int, now: dt.datetime, carri
         return said
     visit = request.headers.get("X-Credit", "") or asked.get(VISIT, "") or carried
     return (
-        _said({CREDIT: visit}, site_id=site_id, now=now)
+        _said({CREDIT: visit, WORD: visit}, site_id=site_id, now=now)
         or said
         or _list_that(page)
         or _before(request.headers.get("X-Came-From", "") or asked.get(BEFORE, ""))

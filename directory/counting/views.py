@@ -14,7 +14,7 @@ from directory.enums import Act
 from directory.models import Merchant
 from home.tenancy import current_site_id
 
-IMAGE = b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+IMAGE = b64decode(b"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 """A GIF of one transparent pixel: 43 bytes."""
 
 KEPT = "private, max-age=1800"

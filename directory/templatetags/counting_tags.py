@@ -23,10 +23,10 @@ _SCRIPT = '<script type="module" src="{}" id="counting" data-seen="{}"></script>
 
 
 @register.simple_tag(takes_context=True)
-def count_list(context: template.Context, name: str) -> SafeString:
+def count_list(context: template.Context, name: str, *, has_scripts: bool = True) -> SafeString:
     """A page of the portal's own. ``name``: which, so that two seen within half an hour are two."""
     address = _seen(Counted(Subject.PORTAL, current_site_id()))
-    return _counted(context, f"{address}?p={name}")
+    return _counted(context, f"{address}?p={name}", has_scripts=has_scripts)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,21 +51,22 @@ def count_story(context: template.Context, page: Any) -> SafeString:
 
 
 @register.simple_tag
-def leave(merchant: Merchant, act: str, de: str = "") -> str:
+def leave(merchant: Merchant, act: str) -> str:
     """The address of a link to the merchant's ``site`` or ``shop``, or of ``directions`` to it; empty without one.
 
-    ``de``: a signed credit. Where shoppers do not see the merchant, as in an editor's preview: its own address.
+    Where shoppers do not see the merchant, as in an editor's preview: its own address.
     """
     own = stored_address(merchant, Act(act))
-    if not own or not getattr(merchant, "is_visible", True):
+    if not own or not merchant.is_visible:
         return own
-    address = leaving_address(Act(act), merchant.pk, site_id=merchant.site_id)
-    return f"{address}?de={de}" if de else address
+    return leaving_address(Act(act), merchant.pk, site_id=merchant.site_id)
 
 
 @register.simple_tag
 def call(merchant: Merchant) -> str:
     """What the script asks for when the merchant's number is tapped: ``data-call`` of a ``tel:`` link."""
+    if not merchant.is_visible:
+        return ""
     counted = Counted(Subject.MERCHANT, merchant.pk, merchant.pk)
     return image_address(Act.CALL, counted, site_id=merchant.site_id)
 

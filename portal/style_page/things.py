@@ -53,6 +53,7 @@ def merchant(sector: Any, **more: Any) -> Thing:
         "shop_url": "https://exemple.test/boutique/", "tier": "transactional", "photo": None,
         "street_address": "18, avenue Bégin", "city": "Lévis", "postal_code": "G6V 4C2",
         "standing": "current", "confirmed_at": NOON, "vacation_note": "",
+        "latitude": None, "longitude": None, "is_visible": False,
     }  # fmt: skip
     return Thing(**{**told, **more})
 

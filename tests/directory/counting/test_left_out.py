@@ -3,7 +3,7 @@ from django.test import RequestFactory
 
 from directory.counting import flood as module
 from directory.counting.flood import Flood
-from directory.counting.left_out import is_left_out
+from directory.counting.left_out import is_left_out, is_reload
 from directory.counting.robots import is_robot
 
 PHONE = (
@@ -14,7 +14,7 @@ PEOPLE = [
     PHONE,
     "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
     (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36"
         " Edg/142.0.0.0"
     ),
     (
@@ -64,12 +64,16 @@ def request(agent: str = PHONE, **headers: str):
         {"x-moz": "prefetch"},
         {"x-purpose": "preview"},
         {"sec-fetch-site": "cross-site"},
-        {"cache-control": "no-cache"},
-        {"cache-control": "max-age=0"},
     ],
 )
-def test_what_nobody_saw_or_saw_already_is_left_out(headers: dict[str, str]) -> None:
+def test_what_nobody_saw_here_is_left_out(headers: dict[str, str]) -> None:
     assert is_left_out(request(**headers), "act")
+
+
+@pytest.mark.parametrize("said", ["no-cache", "max-age=0"])
+def test_a_reload_is_told_by_what_the_browser_adds(said: str) -> None:
+    assert is_reload(request(**{"cache-control": said}))
+    assert not is_reload(request())
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}])
