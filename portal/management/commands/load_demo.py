@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import Site
 
-from portal.demo.loading import people
+from home.tenancy import portal_scope
+from portal.demo.loading import contacts, people
 from portal.demo.loading.till import find_till
 from portal.demo.loading.town import Wish, build, open_accounts, ring_up
 from portal.demo.loading.troubles import befall
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             towns = [self._build(key, wish, options["merchants"]) for key in TOWNS]
             people.settle_everybody()
             self._ring_up(towns, wish)
+            self._count(towns, wish)
             self._look_at_front_pages(towns)
         self.stdout.write("The towns are there.")
 
@@ -69,6 +71,13 @@ class Command(BaseCommand):
             open_accounts(town, till)
         self.stdout.write(f"  {ring_up(towns, till, wish)} purchases of the last ninety days are rung up.")
         self.stdout.write(f"  {befall(towns[0][1].pk, till, now=wish.now)} troubles wait on the money desk.")
+
+    def _count(self, towns: list[tuple[TownPlan, Site]], wish: Wish) -> None:
+        today, acts = timezone.localdate(wish.now), 0
+        for town, site in towns:
+            with portal_scope(site):
+                acts += contacts.count(site, town.key, seed=wish.seed, today=today)
+        self.stdout.write(f"  {acts} acts of the last ninety days are counted.")
 
     def _look_at_front_pages(self, towns: list[tuple[TownPlan, Site]]) -> None:
         """Once, so that their pictures are cut to size before the first visitor comes."""

@@ -12,8 +12,9 @@ from portal.demo.plans import Drawing
 
 TABLES = (
     "directory_merchant", "directory_merchantpage", "directory_openinghours", "directory_specialhours",
-    "directory_membership", "editorial_storypage", "editorial_storymerchant", "home_customimage", "home_portalsettings",
-    "home_portalstaff", "portal_user", "shop_product", "shop_productphoto", "shop_shop", "shop_stockmovement",
+    "directory_membership", "directory_dailycount", "editorial_storypage", "editorial_storymerchant",
+    "home_customimage", "home_portalsettings", "home_portalstaff",
+    "portal_user", "shop_product", "shop_productphoto", "shop_shop", "shop_stockmovement",
     "shop_taxregistration", "shop_alcoholpermit", "shop_pricechange", "shop_productoption", "shop_variantoption",
     "shop_variant", "taggit_tag", "wagtailcore_page", "wagtailcore_grouppagepermission",
     "wagtailcore_groupcollectionpermission", "wagtailcore_site", "shop_order", "shop_checkout", "shop_lineitem",

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Count, Max, Min
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from directory.models import ImportRun, Membership, Merchant, MerchantPage, PageReport
+from directory.counting.figures import contacts_by_merchant
+from directory.enums import Source
+from directory.models import DailyCount, ImportRun, Membership, Merchant, MerchantPage, PageReport
 from editorial.models import StoryMerchant, StoryPage
 from home.models import PortalRole, PortalSettings, PortalStaff
 from home.page_lists import in_french
+from home.periods import Period, town_day
 from home.tenancy import across_portals, portal_scope
 from portal.demo.loading import studio
 from portal.models import User
@@ -54,6 +58,27 @@ def test_two_towns_answer(loaded: str, db: None) -> None:
     assert PortalSettings.for_site(levis).brand == "Achetons Lévis"
     assert PortalSettings.for_site(bellechasse).brand == "Achetons Bellechasse"
     assert "orders are left out" in loaded
+
+
+def test_ninety_days_of_acts_are_counted_in_both_towns(loaded: str, db: None) -> None:
+    today = town_day(timezone.now())
+    for site in Site.objects.all():
+        with portal_scope(site):
+            known = contacts_by_merchant(Period.ending(today, days=90))
+            days = DailyCount.objects.aggregate(
+                first=Min("day"), last=Max("day"), days=Count("day", distinct=True)
+            )
+            stories = DailyCount.objects.filter(source=Source.STORY)
+            assert (today - days["first"]).days == 89
+            assert days["days"] >= 89  # the day that is under way may have nothing yet
+            assert len(known) == Merchant.objects.visible().count()
+            assert all(
+                each.contacts <= each.seen and each.baskets <= each.products_seen for each in known.values()
+            )
+            assert set(stories.values_list("source_id", flat=True)) <= set(
+                StoryPage.objects.values_list("pk", flat=True)
+            )
+            assert stories.exists()
 
 
 def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
