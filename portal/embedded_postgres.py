@@ -51,8 +51,16 @@ SETTINGS = {
     # A container's /dev/shm is small, and a town's queries need no parallel workers.
     "max_parallel_workers_per_gather": "0",
 }
-# What a crash of the machine may eat, for databases that live as long as a test run.
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What a crash of the machine may eat, for databases that live as long as a test run; and nothing is compiled for
+# queries over a hundred tables, each of them nearly empty.
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "jit": "off",
+}
 
 Say = Callable[[str], None]
 
