@@ -1,6 +1,6 @@
 """`python -m bench [--quick] [--part NAME]`: measures, prints the table, and writes bench/results.json.
 
-One part alone (`purchase`, `throughput`, `staff`) is for looking again after a change: nothing is written.
+One part alone (`purchase`, `throughput`, `staff`, …) is for looking again after a change: nothing is written.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--part",
-        choices=("purchase", "throughput", "staff", "search", "lighthouse"),
+        choices=("purchase", "throughput", "staff", "counting", "search", "lighthouse"),
         help="measure this alone; nothing is written",
     )
     return parser.parse_args()
@@ -73,7 +73,7 @@ def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
 
 def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["Figure"]:
     """Each part of the project that has something to measure adds its figures here."""
-    from bench import purchase, search, staff, throughput
+    from bench import counting, purchase, search, staff, throughput
     from bench.crowd import crowd
     from bench.lighthouse import pages as lighthouse
     from home.tenancy import current_site
@@ -85,6 +85,8 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
     if part in (None, "staff"):
         sizes, times = ((60, 70), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
         yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
+    if part in (None, "counting"):
+        yield from counting.figures(built, times=2 if is_quick else 200)
     if part == "lighthouse" or (part is None and not is_quick):
         yield from lighthouse.figures()
     if part in (None, "search"):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bench import purchase, staff
+from bench import counting, purchase, staff
 from bench.crowd import IMAGES_EACH, crowd
 from bench.figures import Figure, table
 from bench.town import Town
-from directory.models import Merchant, MerchantPage
+from directory.models import DailyCount, Merchant, MerchantPage
 from home.models import CustomImage
 from shop.models import Checkout
 from tests.shop.conftest import candles, cheese
@@ -25,6 +25,16 @@ def test_a_purchase_is_measured_from_the_home_page_to_the_payment_page(
         2,
         2,
     ]  # the first is not measured
+
+
+@pytest.mark.django_db
+def test_what_counting_costs_is_measured_on_pages_that_are_counted(
+    in_levis, sandbox, cheese, candles
+) -> None:
+    figures = list(counting.figures(Town(sandbox, (cheese, candles), [cheese.variant]), times=2))
+    assert {each.unit for each in figures} == {"ms of processor", "times", "pages"}
+    assert all(each.value > 0 for each in figures)
+    assert DailyCount.objects.count() == 0
 
 
 def test_a_missed_aim_is_told() -> None:

@@ -25,7 +25,6 @@ SITE = "https://boutique.exemple.test/visite?x=1"
 @pytest.fixture
 def shop(here: Town) -> Merchant:
     """With each of its links."""
-    Merchant.objects.none()
     with portal_scope(here.site):
         Merchant.objects.filter(pk=here.merchant.pk).update(
             website_url=SITE, latitude=46.8, longitude=-71.2, phone="+14185550123"
@@ -266,7 +265,6 @@ def test_a_link_leads_to_the_stored_address_and_is_counted(shop: Merchant, here:
 
 
 def test_directions_and_the_shop_have_their_own(shop: Merchant, here: Town) -> None:
-    Merchant.objects.none()
     with portal_scope(here.site):
         Merchant.objects.filter(pk=shop.pk).update(
             tier=Tier.LINKED_SHOP, shop_url="https://vente.exemple.test/"

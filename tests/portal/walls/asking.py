@@ -16,6 +16,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from directory import mail_refusals
+from directory.counting import tokens as counting
+from directory.enums import Act, Subject
 from directory.models import Membership
 from editorial import cards
 from editorial.newsletter import links as newsletter_links
@@ -308,6 +310,18 @@ def of_the_newsroom(name: str, house: House, unit: str) -> dict[str, Any]:
     return {}
 
 
+COUNTING = {"counting:seen": Act.SEEN, "counting:leave": Act.SITE}
+
+
+def of_counting(name: str, house: House, unit: str) -> dict[str, Any]:
+    """A merchant, as every page of its portal that names it says it."""
+    if name not in COUNTING:
+        return {}
+    key = house.rows[unit]["merchant"].pk
+    counted = counting.Counted(Subject.MERCHANT, key, key)
+    return {"token": f"{COUNTING[name]}.{counting.signed(counted, site_id=house.site.pk)}"}
+
+
 def path_of(address: Address, house: House, unit: str = "merchant") -> str:
     """The address with keys of that house in it; a parameter that ``keys`` does not know gets what « pk » would."""
     asked = address.name, address.route, unit
@@ -332,7 +346,7 @@ def _path_of(address: Address, house: House, unit: str) -> str:
         }
     if address.name in {"shop:checkout_return", "shop:checkout_cancel"}:
         values["token"] = payment_token(house.rows[unit]["order"].checkout)
-    values |= of_the_newsroom(address.name, house, unit)
+    values |= of_the_newsroom(address.name, house, unit) | of_counting(address.name, house, unit)
     if address.name == "still_true:answer":
         with portal_scope(house.site):
             place = Membership.objects.filter(merchant=house.rows[unit]["merchant"]).first()
