@@ -25,12 +25,16 @@ DAYS_OF_A_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure and its name. ``before`` and ``difference``: "" where there is nothing to compare with."""
+    """A figure and its name. The others are "" where there is nothing to compare with.
+
+    ``difference`` stands by itself; ``more`` is the same beside ``before``: « 3 de plus ».
+    """
 
     label: str
     figure: str
     before: str = ""
     difference: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,11 @@ def _lines(
             yield Line(str(each.label), say(figure))
         else:
             yield Line(
-                str(each.label), say(figure), say(earlier), difference(figure, earlier, period, say=say)
+                str(each.label),
+                say(figure),
+                say(earlier),
+                difference(figure, earlier, period, say=say),
+                more(figure, earlier, say=say),
             )
 
 
@@ -123,6 +131,23 @@ def difference(now: int, before: int, period: Period, *, say: Callable[[int], st
     told = {"number": say(abs(now - before)), "days": period.days}
     more, less, same = _comparisons(period)
     return (same if now == before else more if now > before else less) % told
+
+
+def more(now: int, before: int, *, say: Callable[[int], str] = number) -> str:
+    """« 3 de plus », where it is plain than what."""
+    if now == before:
+        return _("autant")
+    told = {"number": say(abs(now - before))}
+    return (_("%(number)s de plus") if now > before else _("%(number)s de moins")) % told
+
+
+def compared_to(period: Period) -> str:
+    """What the figures of that period stand beside: « à côté de la semaine d’avant »."""
+    if is_week(period):
+        return _("à côté de la semaine d’avant")
+    if period.is_whole_months:
+        return _("à côté du mois d’avant")
+    return _("à côté des %(days)s jours d’avant") % {"days": period.days}
 
 
 def _comparisons(period: Period) -> tuple[str, str, str]:

@@ -66,6 +66,7 @@ def told(desk: Desk, found: Result) -> dict[str, Any]:
     return {
         "lines": result_words.lines(found, desk.merchant, with_money=desk.is_owner),
         "sentences": result_words.sentences(found, with_money=desk.is_owner),
+        "beside": result_words.compared_to(found.period),
         "has_before": found.sales_before is not None or found.contacts_before is not None,
     }
 

@@ -35,15 +35,13 @@ def weekly(pk: int) -> Letter | None:
 
 def _told(place: Membership, week: Week) -> Letter:
     result, merchant = week.result, place.merchant
-    told = (
-        *result_words.sentences(result),
-        origins.sentence(*week.origin) if week.origin else "",
-        origins.of_product(*week.product) if week.product else "",
-    )
+    said = " ".join(result_words.sentences(result))
+    led = origins.sentence(*week.origin) if week.origin else ""
+    product = origins.of_product(*week.product) if week.product else ""
     lines = result_words.lines(result, merchant)
     return Letter(
         _subject(place, week),
-        (" ".join(filter(None, told)), *_compared(week), origins.left_out()),
+        tuple(text for text in (said, f"{led} {product}".strip(), *_compared(week)) if text),
         _("Voir tous mes résultats"),
         _address(place),
         refusal_url=stopping.link(place),
@@ -59,13 +57,17 @@ def _subject(place: Membership, week: Week) -> str:
     name, told = place.merchant.name, week.result
     if orders := told.sales.orders:
         return ngettext(
-            "%(name)s\u00a0: une commande cette semaine", "%(name)s\u00a0: %(count)s commandes cette semaine", orders
-        ) % {"name": name, "count": result_words.number(orders)}  # fmt: skip
+            "%(name)s\u00a0: une commande la semaine dernière",
+            "%(name)s\u00a0: %(count)s commandes la semaine dernière",
+            orders,
+        ) % {"name": name, "count": result_words.number(orders)}
     if contacts := told.contacts.contacts:
         return ngettext(
-            "%(name)s\u00a0: un contact cette semaine", "%(name)s\u00a0: %(count)s contacts cette semaine", contacts
-        ) % {"name": name, "count": result_words.number(contacts)}  # fmt: skip
-    return _("%(name)s\u00a0: ce que votre page a fait cette semaine") % {"name": name}
+            "%(name)s\u00a0: un contact la semaine dernière",
+            "%(name)s\u00a0: %(count)s contacts la semaine dernière",
+            contacts,
+        ) % {"name": name, "count": result_words.number(contacts)}
+    return _("%(name)s\u00a0: ce que votre page a fait la semaine dernière") % {"name": name}
 
 
 def _title(week: Week) -> str:
@@ -86,7 +88,7 @@ def _quiet(place: Membership, week: Week) -> Letter:
     """A week without anything: what helps most, and no table of noughts."""
     told = {"span": result_words.span(week.result.period)}
     return Letter(
-        _("%(name)s\u00a0: rien de neuf cette semaine") % {"name": place.merchant.name},
+        _("%(name)s\u00a0: rien de neuf la semaine dernière") % {"name": place.merchant.name},
         (
             _("Votre page n’a été vue par personne, %(span)s. Cela arrive, et cela se change.") % told,
             _what_helps(place),

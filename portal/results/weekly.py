@@ -29,8 +29,8 @@ from portal.results.models import ResultsLetter, ResultsStop
 from shop.letters import post_later
 
 SECONDS_BETWEEN = 600
-MOST_AT_ONCE = 200
-"""Merchants of a portal in one round."""
+MOST_AT_ONCE = 60
+"""Merchants of a portal in one round: an order's mail waits behind no more letters than that."""
 WEEKDAYS, HOURS = range(1, 5), range(9, 19)
 """From Tuesday, to Friday where the worker was held up: later, the week is old."""
 QUIET_FOR = dt.timedelta(days=28)

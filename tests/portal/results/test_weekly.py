@@ -123,7 +123,7 @@ def test_letter_tells_the_golden_week_as_it_was_put(golden: Merchant, here: Town
     letter = delivered()
     words = plain(letter.body)
     assert letter.to == [here.owner.email]
-    assert plain(letter.subject) == f"{golden.name} : 2 commandes cette semaine"
+    assert plain(letter.subject) == f"{golden.name} : 2 commandes la semaine dernière"
     for told in (
         "Votre page a été vue 15 fois. Le portail vous a amené 7 contacts : 2 appels, un itinéraire demandé, 4 visites",
         "2 commandes ont été payées : 80,00 $, taxes comprises.",
@@ -167,7 +167,7 @@ def test_quiet_weeks_are_told_once_in_four(shop: Merchant, here: Town) -> None:
         with time_machine.travel(TUESDAY, tick=False):
             letter = letters.weekly(ResultsLetter.objects.earliest("first").pk)
     assert letter is not None
-    assert letter.subject.endswith("rien de neuf cette semaine")
+    assert letter.subject.endswith("rien de neuf la semaine dernière")
     assert letter.figures == ()
     assert "Ce qui aiderait le plus" in plain(letter.paragraphs[1])
 

@@ -74,6 +74,19 @@ def test_difference_is_told_in_things(now: int, before: int, period: Period, wor
     assert result_words.difference(now, before, period) == words
 
 
+@pytest.mark.parametrize(("now", "words"), [(8, "3 de plus"), (5, "autant"), (0, "5 de moins")])
+def test_difference_beside_what_it_was(now: int, words: str) -> None:
+    assert result_words.more(now, 5) == words
+
+
+def test_what_figures_stand_beside() -> None:
+    assert [result_words.compared_to(period) for period in (WEEK, OCTOBER, THIRTY)] == [
+        "à côté de la semaine d’avant",
+        "à côté du mois d’avant",
+        "à côté des 30 jours d’avant",
+    ]
+
+
 @pytest.mark.parametrize(
     ("period", "words"),
     [
