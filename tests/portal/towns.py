@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Site
 
+from directory.counting.credit import Credit
 from directory.models import Merchant
 from editorial.mentions import sync_mentions
 from editorial.models import StoryIndexPage, StoryPage
@@ -136,11 +137,11 @@ def make_marked_story(site: Site, merchant: Merchant, variant: Variant, canary: 
     return story
 
 
-def make_purchase(town: Town, sandbox: Sandbox) -> Purchase:
-    """Two units bought and paid by a shopper marked with the canary."""
+def make_purchase(town: Town, sandbox: Sandbox, *, credit: Credit | None = None) -> Purchase:
+    """Two units bought and paid by a shopper marked with the canary. ``credit``: what led to it."""
     sandbox.add_account(town.merchant.shop.stripe_account_id)
     with portal_scope(town.site):
-        checkout = place(town)
+        checkout = place(town, credit=credit)
         sandbox.pay(str(ensure_session(checkout, now=timezone.now()).session_id))
         sync_checkout(checkout.pk, now=timezone.now())
         waiting = carts.add(carts.create(), town.variant, 3)
@@ -148,11 +149,11 @@ def make_purchase(town: Town, sandbox: Sandbox) -> Purchase:
         return Purchase(checkout, checkout.orders.get(), waiting)
 
 
-def place(town: Town) -> Checkout:
-    """An order of two units, not paid for yet."""
+def place(town: Town, *, credit: Credit | None = None) -> Checkout:
+    """An order of two units, not paid for yet. ``credit``: what led to it."""
     with portal_scope(town.site):
         cart, now = carts.create(), timezone.now()
-        carts.add(cart, town.variant, 2)
+        carts.add(cart, town.variant, 2, credit=credit)
         return checkouts.place(
             cart,
             form_token=cart.form_token,
