@@ -93,11 +93,19 @@ def _account(user: User) -> Row:
 
 
 def _roles(user: User) -> Iterable[Row]:
-    for membership in Membership.objects.filter(user=user).select_related("merchant"):
-        since = membership.created_at.isoformat()
-        yield {"chez": membership.merchant.name, "role": membership.get_role_display(), "depuis": since}
+    for membership in Membership.objects.filter(user=user).select_related("merchant", "results_stop"):
+        stop = getattr(membership, "results_stop", None)
+        yield {
+            "chez": membership.merchant.name,
+            "role": membership.get_role_display(),
+            "depuis": membership.created_at.isoformat(),
+            "lettre_de_resultats_arretee_le": stop.stopped_at.isoformat() if stop else None,
+        }
     for staff in PortalStaff.objects.filter(user=user):
-        yield {"chez": "portail", "role": staff.get_role_display(), "depuis": None}
+        yield {
+            "chez": "portail", "role": staff.get_role_display(), "depuis": None,
+            "lettre_de_resultats_arretee_le": None,
+        }  # fmt: skip
 
 
 def _consent(row: Consent) -> Row:

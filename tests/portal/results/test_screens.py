@@ -11,7 +11,7 @@ from directory.enums import Act, MembershipRole, Source
 from directory.models import Merchant
 from home.tenancy import portal_scope
 from tests.factories import MembershipFactory
-from tests.portal.results.conftest import TUESDAY, count
+from tests.portal.results.conftest import TUESDAY, WEEK, count
 from tests.portal.towns import Town
 
 PAGE = "resultats/?periode=semaine-derniere"
@@ -90,6 +90,17 @@ def test_owner_stops_the_letter_and_takes_it_up_again(desk: Client, golden: Merc
     assert "Recevoir de nouveau la lettre" in read(desk, golden)
     desk.post(address, {"reprendre": "1"})
     assert "Ne plus recevoir la lettre" in read(desk, golden)
+
+
+def test_listing_sees_contacts_and_nothing_of_sales(desk: Client, shop: Merchant, here: Town) -> None:
+    with portal_scope(here.site):
+        Merchant.objects.filter(pk=shop.pk).update(tier="listing")
+    count(here, WEEK.last, Act.CALL, 2, source=Source.SEARCH)
+    for path in (PAGE, ""):
+        html = read(desk, shop, path)
+        assert "Appels" in html
+        for sold in ("Commandes payées", "Ventes", "Mises au panier", '<th scope="col">Commandes</th>'):
+            assert sold not in html
 
 
 def test_with_nothing_counted_the_page_says_since_when_and_what_helps(desk: Client, shop: Merchant) -> None:
