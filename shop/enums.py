@@ -201,6 +201,7 @@ class CheckKind(models.TextChoices):
     RECONCILE = "reconcile", _("la comparaison avec Stripe")
     RETENTION = "retention", _("l’oubli de ce qui est passé")
     PLANS = "plans", _("les options des commerces")
+    MONTHS = "months", _("la fermeture des mois du bilan")
 
 
 Edges = Mapping[str, frozenset[str]]

@@ -21,7 +21,7 @@ Key = tuple[str, int | str]
 TOTAL: Key = ("total", 0)
 MOST_OF_IT = (4, 5)
 """A merchant that makes more than this part of a figure could be told from it."""
-MOST_STEPS = 20_000
+MOST_STEPS = 300
 """Of the search for a leak; what is not proved safe by then is hidden."""
 
 Vector = tuple[int, ...]
@@ -48,7 +48,7 @@ def published(
     """
     weights = _weights(unknowns)
     keys = sorted(figures, key=lambda key: (key != TOTAL, len(weights[key]), str(key)))
-    answer = {key: _alone(weights[key], hides_dominated=hides_dominated) for key in keys}
+    answer = {key: alone(weights[key], hides_dominated=hides_dominated) for key in keys}
     _hide_until_safe(answer, unknowns, weights, hides_dominated=hides_dominated)
     _show_what_need_not_be_hidden(answer, unknowns, hides_dominated=hides_dominated)
     return answer
@@ -70,7 +70,7 @@ def leak(figures: Sequence[Key], unknowns: Iterable[Unknown]) -> list[Key] | Non
             left = _vanishing(left, columns)
         else:
             small.append((columns, merchants))
-    if len(left) == len(nothing) or _is_crowded(left, small, rank=len(left) - len(nothing)):
+    if len(left) == len(nothing):
         return None
     try:
         found = _search(left, small, LEAST_MERCHANTS - 1, len(nothing), [MOST_STEPS])
@@ -95,7 +95,7 @@ def _weights(unknowns: Iterable[Unknown]) -> Mapping[Key, dict[int, int]]:
     return weights
 
 
-def _alone(weights: Mapping[int, int], *, hides_dominated: bool) -> Hidden | None:
+def alone(weights: Mapping[int, int], *, hides_dominated: bool) -> Hidden | None:
     """A figure in which nobody could have anything is a plain zero."""
     if not weights:
         return None
@@ -209,17 +209,20 @@ def _lowest(numbers: Iterable[int]) -> Vector:
 Groups = Sequence[tuple[frozenset[Column], int]]
 
 
-def _is_crowded(space: list[Vector], groups: Groups, *, rank: int) -> bool:
-    """Five sets of different merchants, each of which some unknown of any combination touches: then all are safe."""
-    crowds = [space for _ in range(LEAST_MERCHANTS)]
-    done = len(space) - rank
+def _is_crowded(space: list[Vector], groups: Groups, may_touch: int, nothing: int) -> bool:
+    """More sets of different merchants than may be touched, each of which every combination touches: none is a leak.
+
+    False where no such sets were found, which does not mean that there are none.
+    """
+    crowds = [space for _ in range(may_touch + 1)]
     for columns, merchants in groups:
         for _ in range(merchants):
+            crowds.sort(key=len, reverse=True)
             for i, crowd in enumerate(crowds):
-                if len(crowd) > done and len(narrower := _vanishing(crowd, columns)) < len(crowd):
+                if len(crowd) > nothing and len(narrower := _vanishing(crowd, columns)) < len(crowd):
                     crowds[i] = narrower
                     break
-    return all(len(crowd) == done for crowd in crowds)
+    return all(len(crowd) == nothing for crowd in crowds)
 
 
 def _search(
@@ -229,17 +232,19 @@ def _search(
     steps[0] -= 1
     if steps[0] < 0:
         raise _TooLong
-    if len(space) == nothing:
+    groups = [group for group in groups if _touches(space, group[0])]
+    if len(space) == nothing or _is_crowded(space, groups, may_touch, nothing):
         return None
-    for at, (columns, merchants) in enumerate(groups):
-        narrower = _vanishing(space, columns)
-        if len(narrower) == len(space):
-            continue
-        rest = groups[at + 1 :]
-        if merchants <= may_touch and (found := _search(space, rest, may_touch - merchants, nothing, steps)):
-            return found
-        return _search(narrower, rest, may_touch, nothing, steps)
-    return space
+    if not groups:
+        return space
+    (columns, merchants), *rest = groups
+    if merchants <= may_touch and (found := _search(space, rest, may_touch - merchants, nothing, steps)):
+        return found
+    return _search(_vanishing(space, columns), rest, may_touch, nothing, steps)
+
+
+def _touches(space: list[Vector], columns: Iterable[Column]) -> bool:
+    return any(sum(vector[i] for i in column) for column in columns for vector in space)
 
 
 def _named(space: list[Vector], every: Iterable[Column], figures: Sequence[Key]) -> list[Key]:
