@@ -321,6 +321,7 @@ WORKER_JOBS = [
     "portal.staff_desk.imports.carry_on",
     "portal.leaving.departing.close_old",
     "portal.leaving.packages.work",
+    "portal.impact.closing.close_what_is_due",
     "portal.still_true.weekly.ask_the_week",
     "portal.results.weekly.tell_the_week",
     "directory.own_site.readings.work",
@@ -330,6 +331,9 @@ WORKER_JOBS = [
     "editorial.newsletter.mailings.carry_on",
     "editorial.share_pictures.carry_on",
 ]
+
+IMPACT_CLOSES = (3, 6)
+"""The day of the month after, and the hour of the town, at which a month of the impact report is published for ever."""
 """Dotted names of what the worker does for the floors above the shop."""
 
 SEARCH_SOURCES = {
