@@ -7,7 +7,7 @@ nor remove a line of the audit trail or of the ledger, nor take off the triggers
 import psycopg
 from psycopg import sql
 
-APPEND_ONLY = ("home_auditentry", "shop_ledgerentry")
+APPEND_ONLY = ("home_auditentry", "shop_ledgerentry", "impact_publishedmonth")
 """Tables that only grow, whoever runs the application's code."""
 
 RIGHTS = (

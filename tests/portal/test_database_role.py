@@ -22,6 +22,7 @@ REWRITING = (
     "DROP TRIGGER audit_is_append_only ON home_auditentry",
     "UPDATE shop_ledgerentry SET amount_cents = 0",
     "DELETE FROM shop_ledgerentry",
+    "UPDATE impact_publishedmonth SET digest = ''",
     "ALTER TABLE shop_ledgerentry DISABLE TRIGGER ALL",
     "CREATE TABLE public.own_history (line text)",
 )
