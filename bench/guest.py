@@ -80,6 +80,7 @@ class Guest:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": "localhost",
+            **({"HTTP_ORIGIN": "http://localhost"} if method == "POST" else {}),
             "HTTP_COOKIE": "; ".join(f"{name}={each.coded_value}" for name, each in self.cookies.items()),
             "CONTENT_TYPE": FORM_TYPE,
             "CONTENT_LENGTH": str(len(body)),

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from home.own_forms import from_our_pages
 from portal.favourites import keeping, lists, visitor
 from portal.favourites.forms import name_of
 from portal.favourites.models import Favourite, Holder
-from portal.favourites.own_forms import from_our_pages
 from portal.favourites.shown import named, shown, visible_thing
 
 TOO_MANY = gettext_lazy("Trop de gestes de suite d’ici. Attendez une heure, puis recommencez.")

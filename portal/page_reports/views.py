@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directory import page_reports
 from directory.enums import ReportKind
 from directory.models import Merchant
+from home.own_forms import from_no_other_site
 from portal.merchant_space.form_fields import DeskForm
 
 MOST_POSTS = gettext_lazy("Trop de messages de suite d’ici. Attendez une heure, ou appelez-nous.")
@@ -71,6 +72,7 @@ def _unclaimed_or_404(merchant_slug: str) -> Merchant:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@from_no_other_site
 def tell(request: HttpRequest, merchant_slug: str) -> HttpResponse:
     merchant = _unclaimed_or_404(merchant_slug)
     wanted = ReportKind.REMOVAL if request.GET.get("retrait") == "1" else ReportKind.ERROR

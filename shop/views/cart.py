@@ -14,6 +14,7 @@ from directory.counting.recording import record_basket
 from directory.counting.sources import credit_of_act
 from home.compiled import Compiled
 from home.models import PortalSettings
+from home.own_forms import from_no_other_site
 from shop import carts
 from shop.cart_cookie import cart_of, remember
 from shop.cart_page import cart_context
@@ -49,6 +50,7 @@ def basket_for(request: HttpRequest, cart: Cart | None) -> carts.Basket:
 
 
 @require_POST
+@from_no_other_site
 def cart_add(request: HttpRequest) -> HttpResponse:
     """Put a variant in the cart; a form that says nonsense is shown again with its values, on the product's page."""
     variant = _variant_asked_for(request)

@@ -27,7 +27,7 @@ def test_a_purchase_is_measured_from_the_home_page_to_the_payment_page(
     ]  # the first is not measured
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_what_counting_costs_is_measured_on_pages_that_are_counted(
     in_levis, sandbox, cheese, candles
 ) -> None:

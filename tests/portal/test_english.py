@@ -96,7 +96,7 @@ def test_merchants_pages(english: Town, bought_here: Purchase, monkeypatch: pyte
 
 def test_refusals(english: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is wrong with a form is said in the language of its page, and so is what breaks."""
-    careful = Client(enforce_csrf_checks=True, headers={"host": english.host})
+    careful = Client(enforce_csrf_checks=True, headers={"host": english.host, "sec-fetch-site": "cross-site"})
     client = english.visitor()
     with marking(monkeypatch):
         client.post("/en/panier/ajouter/", {"variant": english.variant.pk, "quantity": 1})

@@ -114,7 +114,7 @@ def test_refused_forms_speak_french(here: Town, address: str, values: dict[str, 
 
 
 def test_bad_host_and_refused_forms_are_in_french(here: Town) -> None:
-    careful = Client(enforce_csrf_checks=True, headers={"host": here.host})
+    careful = Client(enforce_csrf_checks=True, headers={"host": here.host, "sec-fetch-site": "cross-site"})
     answers = [
         Client(headers={"host": "evil.test"}).get("/"),
         careful.post("/panier/ajouter/", {"variant": here.variant.pk}),

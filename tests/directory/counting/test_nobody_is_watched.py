@@ -22,7 +22,8 @@ MARK = "marque7f3a9c"
 ADDRESS = "203.0.113.177"
 BROWSER = f"Mozilla/5.0 (X11; Linux x86_64; {MARK}) Gecko/20100101 Firefox/145.0"
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
-OURS = re.compile(r"^/(?!sortie/|vu/|static/|media/|compte/|admin/|demo/|favoris/|en/)[^?]*$")
+NOT_READ = "sortie|vu|static|media|compte|inscription|mon-commerce|admin|demo|favoris|en"
+OURS = re.compile(rf"^/(?!(?:{NOT_READ})/)[^?]*$")
 
 
 @pytest.fixture

@@ -185,13 +185,25 @@ def test_cart_is_changed_by_post_only(shopper: Shopper, in_levis: Site, name: st
     assert shopper.get(reverse(f"shop:{name}", args=arguments)).status_code == 405
 
 
-def test_cart_is_changed_with_a_csrf_token_only(cheese: Stall) -> None:
-    careful = Shopper(enforce_csrf_checks=True, headers={"host": "localhost"})
+@pytest.mark.parametrize(
+    "said",
+    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.test"}],
+)
+def test_no_other_site_puts_something_in_a_cart(cheese: Stall, said: dict[str, str]) -> None:
+    careful = Shopper(enforce_csrf_checks=True, headers={"host": "localhost", **said})
     answer = careful.add(cheese)
     assert answer.status_code == 403
     assert "jeton" not in text(answer).lower()
     assert "CSRF" not in text(answer)
     assert not Cart.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{"sec-fetch-site": "same-origin"}, {"origin": "http://localhost"}, {}])
+def test_a_product_goes_in_from_a_page_that_holds_no_token(cheese: Stall, said: dict[str, str]) -> None:
+    """So that the page is the same for everybody, and sets no cookie."""
+    careful = Shopper(enforce_csrf_checks=True, headers={"host": "localhost", **said})
+    assert careful.add(cheese).status_code == 302
+    assert quantities() == [1]
 
 
 def test_too_few_left_is_said_beside_the_line(shopper: Shopper, cheese: Stall) -> None:
