@@ -56,6 +56,8 @@ class PipelineRow(models.Model):
     waiting_since = models.DateTimeField(null=True, help_text="For an answer of the Journal or the Chamber.")
     refused_at = models.DateTimeField(null=True, help_text="And not sent again.")
     claimed_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True, help_text="Its people left, and it is not claimed again.")
+    left_reason = models.TextField(help_text="As « DepartureReason » says it.")
 
     # Being there.
     live_since = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ Before somebody holds the page (``claimed_at``), the way in decides: nobody is t
 (invited), questions or a proof are under way (registering), an answer is expected of the Journal or the Chamber
 (waiting). After that the page decides: not seen yet (registering, or waiting while the Journal looks), seen (live),
 and a shopper can buy (selling). Whoever has not moved on for longer than the patience of the place where it stands is
-stuck there; whoever shows that it goes, or is silent for long, is leaving.
+stuck there; whoever shows that it goes, or is silent for long, is leaving, and so is who left lately.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.entitlements import RANK
-from directory.enums import Tier
+from directory.enums import DepartureReason, Tier
 
 
 class Stage(TextChoices):
@@ -53,6 +53,8 @@ OF_ONE = {
 class Place(TextChoices):
     """Where one is stuck, and why one is leaving; each is said after « bloqué » or as it is."""
 
+    GRADUATED = "graduated", _("vend maintenant sur son propre site")
+    GONE = "gone", _("est parti")
     ENDING = "ending", _("son abonnement prend fin")
     LESS = "less", _("a choisi une option de moins")
     AWAY = "away", _("en vacances pour longtemps")
@@ -88,7 +90,8 @@ PATIENCE: dict[Place, timedelta] = {
 }
 """How long one may stay at a place before one is stuck there."""
 
-LEAVING = frozenset({Place.ENDING, Place.LESS, Place.AWAY, Place.SILENT})
+LEAVING = frozenset({Place.GRADUATED, Place.GONE, Place.ENDING, Place.LESS, Place.AWAY, Place.SILENT})
+LEFT_COUNTS_FOR = timedelta(days=60)
 LONG_HOLIDAY = timedelta(days=60)
 LESSER_CHOICE_COUNTS_FOR = timedelta(days=60)
 REFUSAL_COUNTS_FOR = timedelta(days=60)
@@ -109,6 +112,8 @@ class Facts(Protocol):
     waiting_since: datetime | None
     refused_at: datetime | None
     claimed_at: datetime | None
+    left_at: datetime | None
+    left_reason: str
     live_since: datetime | None
     has_photo: bool
     has_hours: bool
@@ -135,7 +140,7 @@ class Standing:
 def standing(facts: Facts, now: datetime) -> Standing:
     """Where the merchant stands at that moment."""
     if facts.claimed_at is None:
-        return _stuck(_on_the_way_in(facts, now), now) or _coming_in(facts, now)
+        return _gone(facts, now) or _stuck(_on_the_way_in(facts, now), now) or _coming_in(facts, now)
     return _going(facts, now) or _stuck(_with_the_page(facts, now), now) or _being_there(facts)
 
 
@@ -143,6 +148,15 @@ def is_selling(facts: Facts) -> bool:
     """A shopper could buy something there: its page is seen, it may be paid, something is on sale."""
     on_sale = facts.tier == Tier.TRANSACTIONAL and facts.has_account and facts.products > 0
     return facts.live_since is not None and on_sale
+
+
+def _gone(facts: Facts, now: datetime) -> Standing | None:
+    """It left, and nobody is coming in since."""
+    comes_in = facts.waiting_since or facts.answered_at or facts.proving_since
+    if facts.left_at is None or comes_in or facts.left_at <= now - LEFT_COUNTS_FOR:
+        return None
+    has_own_shop = facts.left_reason == DepartureReason.GRADUATED
+    return Standing(Stage.LEAVING, facts.left_at, Place.GRADUATED if has_own_shop else Place.GONE)
 
 
 def _coming_in(facts: Facts, now: datetime) -> Standing:

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from directory.enums import Tier
+from directory.enums import DepartureReason, Tier
 from portal.chamber_desk import stages
 from portal.chamber_desk.stages import PATIENCE, Place, Stage
 
@@ -58,7 +58,17 @@ def _since(now: datetime) -> Case:
 
 def _places(now: datetime) -> list[Placed]:
     """In the order in which they are asked."""
-    return [*_going(now), *_with_the_page(now), *_on_the_way_in(now)]
+    return [*_gone(now), *_going(now), *_with_the_page(now), *_on_the_way_in(now)]
+
+
+def _gone(now: datetime) -> list[Placed]:
+    nobody_comes_in = Q(waiting_since=None, answered_at=None, proving_since=None)
+    gone = ~CLAIMED & nobody_comes_in & Q(left_at__gt=now - stages.LEFT_COUNTS_FOR)
+    has_own_shop = Q(left_reason=DepartureReason.GRADUATED)
+    return [
+        (Place.GRADUATED, gone & has_own_shop, F("left_at")),
+        (Place.GONE, gone & ~has_own_shop, F("left_at")),
+    ]
 
 
 def _going(now: datetime) -> list[Placed]:

@@ -37,6 +37,8 @@ class Told:
     waiting_since: datetime | None = None
     refused_at: datetime | None = None
     claimed_at: datetime | None = None
+    left_at: datetime | None = None
+    left_reason: str = ""
     live_since: datetime | None = None
     has_photo: bool = False
     has_hours: bool = False
@@ -70,6 +72,10 @@ CASES: list[tuple[Told, dict[str, Any], Stage, Place | None, datetime]] = [
     (LISTED, {"refused_at": ago(1)}, Stage.REGISTERING, None, ago(1)),
     (LISTED, {"refused_at": ago(5)}, Stage.STUCK, Place.REFUSED, ago(5)),
     (LISTED, {"refused_at": ago(90)}, Stage.UNCLAIMED, None, ago(400)),
+    (LISTED, {"left_at": ago(2), "left_reason": "graduated"}, Stage.LEAVING, Place.GRADUATED, ago(2)),
+    (LISTED, {"left_at": ago(2), "left_reason": "closing"}, Stage.LEAVING, Place.GONE, ago(2)),
+    (LISTED, {"left_at": ago(2), "answered_at": ago(1)}, Stage.REGISTERING, None, ago(1)),
+    (LISTED, {"left_at": ago(61), "left_reason": "other"}, Stage.UNCLAIMED, None, ago(400)),
     (CLAIMED, {"claimed_at": ago(1)}, Stage.REGISTERING, None, ago(1)),
     (CLAIMED, {}, Stage.STUCK, Place.PAGE, ago(40)),
     (CLAIMED, {"waiting_since": ago(1)}, Stage.WAITING, None, ago(1)),
@@ -146,6 +152,7 @@ def any_facts(dice: random.Random) -> dict[str, Any]:
         "chosen_tier": dice.choice(["", "", "", "listing", "linked_shop", "transactional"]),
         "vacation_from": left,
         "vacation_until": left + timedelta(days=dice.choice([0, 10, 59, 60, 61, 90])) if left else None,
+        "left_reason": dice.choice(["graduated", "closing"]),
         "created_at": ago(dice.randint(0, 400)),
         **{name: dice.random() < 0.6 for name in ("has_photo", "has_hours", "has_account")},
         "products": dice.choice([0, 1, 3]),
