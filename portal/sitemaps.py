@@ -25,6 +25,7 @@ from home.models import PortalSettings
 from home.page_lists import public_pages
 from home.renditions import addresses_of_renditions
 from home.structured_data import moment
+from portal.impact.models import PublishedMonth
 from shop.models import Product, ProductPhoto
 
 MOST = 10_000
@@ -133,6 +134,12 @@ def _by_slug(name: str) -> Callable[[QuerySet[Any], HttpRequest], Iterator[Row]]
     return told
 
 
+def _months_told(months: QuerySet[Any], request: HttpRequest) -> Iterator[Row]:
+    del request
+    for month, closed_at in months.values_list("month", "closed_at"):
+        yield reverse("impact:month", args=[f"{month:%Y-%m}"]), closed_at, None
+
+
 SECTIONS = {
     "pages": Section(_plain_pages, _plain_told, "last_published_at"),
     "commerces": Section(_merchant_pages, _pictured("cover"), "last_published_at"),
@@ -140,6 +147,7 @@ SECTIONS = {
     "signatures": Section(_kept_by(Author, "story_authors__author"), _by_slug("editorial:author"), "told_at"),
     "rubriques": Section(_kept_by(SectionOfStories, "section"), _by_slug("editorial:section"), "told_at"),
     "series": Section(_kept_by(Series, "series"), _by_slug("editorial:series"), "told_at"),
+    "bilans": Section(lambda: PublishedMonth.objects.order_by("-month"), _months_told, "closed_at"),
     "produits": Section(_products, _products_told, "changed_at", PICTURE_OF_PRODUCT),
 }
 

@@ -22,10 +22,10 @@ from wagtail.models import (
 from home.models import PortalRole, PortalStaff
 from portal.models import User
 
-EDITOR, MANAGER, ADVISER = PortalRole.EDITOR, PortalRole.MANAGER, PortalRole.ADVISER
+EDITOR, MANAGER, ADVISER, CITY = PortalRole.EDITOR, PortalRole.MANAGER, PortalRole.ADVISER, PortalRole.CITY
 JOURNAL = (EDITOR, MANAGER)
-WHO_ENTERS = (EDITOR, MANAGER, ADVISER)
-"""The City never enters the admin: it reads its report."""
+WHO_ENTERS = (EDITOR, MANAGER, ADVISER, CITY)
+"""The City finds its report in the admin, and nothing else (portal/addresses.toml)."""
 
 PAGE_RIGHTS = [f"wagtailcore.{act}_page" for act in ("add", "change", "publish", "lock", "unlock")]
 # Wagtail asks for the rights of its own models, whatever model the project keeps its pictures in.
@@ -64,6 +64,7 @@ MODEL_RIGHTS: dict[PortalRole, list[str]] = {
         *_acts("home.incident", "view", "add", "change"),
     ],
     ADVISER: ["wagtailadmin.access_admin", *_acts("directory.merchant", "view", "add", "change")],
+    CITY: ["wagtailadmin.access_admin"],
 }
 """Rights on whole models. Never any of ``auth`` or of people: who may change a user is as good as a superuser."""
 
@@ -72,8 +73,7 @@ MODEL_RIGHTS: dict[PortalRole, list[str]] = {
 def grant(user: User, site: Site, role: PortalRole) -> bool:
     """The person has the role in that portal afterwards. False when it had it already."""
     _row, given = PortalStaff.objects.get_or_create(site=site, user=user, role=role)
-    if role in WHO_ENTERS:
-        user.groups.add(group_of(site, role))
+    user.groups.add(group_of(site, role))
     return bool(given)
 
 
@@ -96,7 +96,7 @@ GROUP_WORDS = {
     EDITOR: "Journal, rédaction",
     MANAGER: "Journal, direction",
     ADVISER: "Chambre de commerce",
-    PortalRole.CITY: "Ville",
+    CITY: "Ville",
 }
 
 
@@ -106,10 +106,7 @@ def groups_of(site_id: int) -> list[str]:
 
 
 def group_of(site: Site, role: PortalRole) -> Group:
-    """One group per portal and role, made when first asked for, with the rights of the role.
-
-    The City has none: it never enters the admin.
-    """
+    """One group per portal and role, made when first asked for, with the rights of the role."""
     group, created = Group.objects.get_or_create(name=group_name(site.pk, role))
     if created:
         _give_rights(group, site, role)

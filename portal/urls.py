@@ -40,6 +40,7 @@ for_people: list[URLPattern | URLResolver] = [
     path("demo/courriels/", demo_mailbox.mailbox, name="demo_mailbox"),
     path("demo/courriels/<int:key>/", demo_mailbox.mail, name="demo_mail"),
     path("demo/courriels/<int:key>/html/", demo_mailbox.mail_html, name="demo_mail_html"),
+    path("", include("portal.impact.urls")),
     path("", include("portal.style_page.urls")),
     path("", include("portal.chamber_desk.urls")),
     path("", include("portal.privacy.urls")),

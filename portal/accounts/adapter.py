@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from directory.models import Membership
 from home import audit
 from home.languages import current, in_language
+from home.models import PortalRole
+from home.roles import roles_of
 from home.tenancy import site_for
 from portal.accounts import devices, letters, limits, second_factor, trail
 from portal.accounts.words import NOTICES, REFUSALS
@@ -87,9 +89,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(url_has_allowed_host_and_scheme(url, allowed_hosts={host}, require_https=secure))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """A merchant lands in its shop, others on their account."""
+        """A merchant lands in its shop, the City in front of its report, others on their account."""
         if Membership.objects.filter(user=request.user.pk).exists():
             return reverse("merchant:start")
+        if roles_of(request.user) == {PortalRole.CITY}:
+            return reverse("impact_desk:index")
         return reverse("account:home")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 from directory import invitations
 from directory.models import Invitation
 from home.languages import current
-from home.models import PortalRole
 from portal import staffing
 from portal.accounts import letters
 from portal.models import User
@@ -87,7 +86,7 @@ def _newcomer(email: str) -> User:
 def _next(row: Invitation) -> str:
     if row.merchant is not None:
         return reverse("merchant:home", args=[row.merchant.slug])
-    return reverse("account:home") if row.role == PortalRole.CITY else reverse("wagtailadmin_home")
+    return reverse("wagtailadmin_home")
 
 
 def _house(row: Invitation) -> str:

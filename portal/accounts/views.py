@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from directory.models import Membership
 from home import audit
 from home.languages import ENGLISH, FRENCH
-from home.models import PortalStaff
+from home.models import PortalRole, PortalStaff
+from home.roles import roles_of
 from portal.models import User
 from shop.enums import CheckoutStatus
 from shop.models import Checkout
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": open_memberships(request.user.pk),
         "roles": PortalStaff.objects.filter(user=request.user.pk),
+        "is_city": roles_of(request.user) == {PortalRole.CITY},
         "can_enter_admin": request.user.has_perm("wagtailadmin.access_admin"),
         "past_orders": [
             {"checkout": row, "token": order_token(row), "orders": row.orders.all()}

@@ -1,11 +1,11 @@
 """Which period one asks for: a published month in the public address, months in a row on the City's screen."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from home.periods import Period
+from portal.impact import words
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 MOST_MONTHS = 24
@@ -25,15 +25,15 @@ def month_of(text: str) -> Period | None:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A month that one may choose; ``url`` is empty where it is a choice of a form."""
+    """A published month, and where it is read."""
 
     month: Period
-    is_chosen: bool = False
-    url: str = ""
+    url: str
+    is_chosen: bool
 
     @property
-    def value(self) -> str:
-        return slug(self.month)
+    def label(self) -> str:
+        return words.period(self.month)
 
 
 def asked_period(first: str, last: str, offered: Sequence[Period]) -> Period | None:
@@ -52,8 +52,3 @@ def asked_period(first: str, last: str, offered: Sequence[Period]) -> Period | N
         return None
     whole = Period(ends[0].first, ends[1].last)
     return whole if len(list(whole.months)) <= MOST_MONTHS else None
-
-
-def first_day_after(day: dt.date) -> dt.date:
-    """The day on which the month of ``day`` is over."""
-    return Period.month_of(day).last + dt.timedelta(days=1)

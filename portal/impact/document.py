@@ -16,6 +16,7 @@ from home import pdf
 from home.languages import current
 from home.models import PortalSettings
 from home.models.media import portal_folder
+from home.periods import Period
 from portal.impact.shown import Shown
 from portal.joining import papers
 
@@ -34,25 +35,29 @@ def page_of(shown: Shown, settings: PortalSettings) -> str:
     return render_to_string("portal/documents/impact.html", facts)
 
 
-def published(shown: Shown, settings: PortalSettings, digest: str) -> bytes:
-    """The file of a month as it was published; ``digest`` is that of its figures.
+def published(shown: Shown, settings: PortalSettings) -> bytes:
+    """The file of a month as it was published: as long as the page says the same, it is the same file.
 
     Raises BeingMade, and CannotPrint where the libraries are missing.
     """
-    name = f"{portal_folder(settings.site_id)}/bilans/{_month(shown)}-{current()}-{digest[:16]}.pdf"
+    html = page_of(shown, settings)
+    folder = f"{portal_folder(settings.site_id)}/bilans"
+    name = f"{folder}/{shown.report.period.first:%Y-%m}-{current()}-{_mark(html)[:16]}.pdf"
     kept = _kept(name)
     if kept is not None:
         return kept
-    made = _alone(settings.site_id, lambda: pdf.pdf_of(page_of(shown, settings)))
+    made = _alone(settings.site_id, lambda: pdf.pdf_of(html))
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(made))
     return made
 
 
 def for_staff(shown: Shown, settings: PortalSettings) -> bytes:
-    """Of any period, final or not. Raises BeingMade and CannotPrint."""
+    """Of any period, final or not; of one published month, the file that everybody has. Raises as ``published``."""
+    if shown.is_published and shown.report.period == Period.month_of(shown.report.period.first):
+        return published(shown, settings)
     html = page_of(shown, settings)
-    key = f"impact-pdf-{settings.site_id}-{hashlib.sha256(html.encode()).hexdigest()}"
+    key = f"impact-pdf-{settings.site_id}-{_mark(html)}"
     known: bytes | None = cache.get(key)
     if known is not None:
         return known
@@ -61,8 +66,8 @@ def for_staff(shown: Shown, settings: PortalSettings) -> bytes:
     return made
 
 
-def _month(shown: Shown) -> str:
-    return f"{shown.report.period.first:%Y-%m}"
+def _mark(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()
 
 
 def _kept(name: str) -> bytes | None:

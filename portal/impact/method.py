@@ -65,8 +65,8 @@ COUNTED: tuple[tuple[Any, Any], ...] = (
     (
         gettext_lazy("En ligne, nouveaux, partis"),
         gettext_lazy(
-            "En ligne\u00a0: avec une page publique à la fin de la période. Nouveau\u00a0: publié pour la première "
-            "fois. Partir vers sa propre boutique compte comme une réussite."
+            "En ligne\u00a0: avec une page publique à la fin de la période. Nouveau\u00a0: en ligne et tenu par ses "
+            "propres gens pour la première fois. Partir vers sa propre boutique compte comme une réussite."
         ),
     ),
 )

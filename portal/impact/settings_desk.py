@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory.models import Merchant
 from home import audit
+from home.form_fields import PortalChoiceField
 from home.models import PortalRole
 from home.money import cad
 from home.tenancy import current_site_id
@@ -55,6 +56,20 @@ class HundredthsField(CentsField):
         return super().clean(str(value or "").replace("%", ""))
 
 
+class LinkField(forms.URLField):
+    """Where a source is read, if anywhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Lien vers la source"),
+            required=False,
+            assume_scheme="https",
+            error_messages=_refusals(
+                gettext_lazy("Écrivez une adresse complète, comme https://exemple.ca/page.")
+            ),
+        )
+
+
 class PublicMoneyForm(forms.ModelForm):
     amount_cents = HundredthsField(
         label=gettext_lazy("Montant, en dollars"),
@@ -70,14 +85,13 @@ class PublicMoneyForm(forms.ModelForm):
         help_text=gettext_lazy("Chaque jour porte la même part du montant."),
         error_messages=_refusals(gettext_lazy("Écrivez le dernier jour payé.")),
     )
+    link = LinkField()
 
     class Meta:
         model = PublicMoney
         fields = ("amount_cents", "first_day", "last_day", "source", "link")
-        field_classes = {"link": forms.URLField}
         error_messages = {
             "source": {"required": gettext_lazy("Dites qui a payé, et où c’est écrit.")},
-            "link": {"invalid": gettext_lazy("Écrivez une adresse complète, comme https://exemple.ca/page.")},
         }
 
     def clean(self) -> dict[str, Any]:
@@ -98,14 +112,13 @@ class MultiplierForm(forms.ModelForm):
         label=gettext_lazy("Date de la source"),
         error_messages=_refusals(gettext_lazy("Écrivez la date de la source.")),
     )
+    link = LinkField()
 
     class Meta:
         model = LocalMultiplier
         fields = ("share_bps", "source", "link", "dated")
-        field_classes = {"link": forms.URLField}
         error_messages = {
             "source": {"required": gettext_lazy("Sans source, ce chiffre ne paraît pas.")},
-            "link": {"invalid": gettext_lazy("Écrivez une adresse complète, comme https://exemple.ca/page.")},
         }
 
     def clean_share_bps(self) -> int:
@@ -116,7 +129,7 @@ class MultiplierForm(forms.ModelForm):
 
 
 class QuoteForm(forms.ModelForm):
-    merchant: forms.ModelChoiceField[Merchant] = forms.ModelChoiceField(
+    merchant = PortalChoiceField(
         Merchant.objects.none(),
         label=gettext_lazy("Commerce"),
         error_messages=_refusals(gettext_lazy("Choisissez le commerce qui parle.")),
@@ -135,10 +148,11 @@ class QuoteForm(forms.ModelForm):
             "consent": {"required": gettext_lazy("Sans accord, ces mots ne paraissent pas.")},
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        here = Merchant.objects.filter(removed_at=None, suspended_at=None).order_by("name", "pk")
-        self.fields["merchant"].queryset = here  # type: ignore[attr-defined]
+    def clean_merchant(self) -> Merchant:
+        merchant: Merchant = self.cleaned_data["merchant"]
+        if merchant.suspended_at or merchant.removed_at:
+            raise ValidationError(_("Ce commerce n’a plus de page\u00a0: il ne peut être cité."))
+        return merchant
 
     def clean_consented_on(self) -> Any:
         day = self.cleaned_data["consented_on"]

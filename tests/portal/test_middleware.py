@@ -69,9 +69,15 @@ def test_staff_find_no_admin_in_another_portal(here: Town, there: Town, address:
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/pages/", "/admin/reports/site-history/"])
-def test_city_merchants_and_shoppers_find_no_admin(here: Town, address: str) -> None:
-    for user in (make_staff(here.site, PortalRole.CITY), here.owner, UserFactory()):
+def test_merchants_and_shoppers_find_no_admin(here: Town, address: str) -> None:
+    for user in (here.owner, UserFactory()):
         assert here.signed_in(user).get(address).status_code == 404
+
+
+def test_city_finds_its_report_in_the_admin_and_nothing_else(here: Town) -> None:
+    city = here.signed_in(make_staff(here.site, PortalRole.CITY))
+    for address, status in (("", 200), ("bilan/", 200), ("pages/", 404), ("images/", 404), ("chambre/", 404)):
+        assert city.get(f"/admin/{address}").status_code == status
 
 
 def test_person_with_a_role_in_both_portals_enters_both(here: Town, there: Town) -> None:

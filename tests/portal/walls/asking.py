@@ -231,7 +231,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "registration_pk": rows["coming"].pk, "claim_pk": rows["claim"].pk, "question": "nom", "size": "affiche",
         "number": order.number, "item_id": rows["shopper"]["waiting"].pk, "token": order_token(order.checkout),
         "path": house.town.picture.file.name, "digest": "0", "secret": f"zz{house.public}", "key": 1,
-        "section": "commerces", "bundle": "agir",
+        "section": "commerces", "bundle": "agir", "month": "2026-10",
         "uidb64": urlsafe_base64_encode(force_bytes(house.people["editor"].pk)), "object_id": rows["draft"].pk,
         "app_label": "wagtailcore", "model_name": "page", "app_name": "home", "content_type_app_name": "home",
         "content_type_model_name": "contentpage", "action": "delete", "action_name": "approve",
@@ -273,6 +273,8 @@ def pk_of(name: str, house: House, unit: str) -> Any:
         "wagtailusers_users:": house.people["editor"].pk,
         "wagtailusers_groups:": house.people["editor"].groups.first().pk,
         "approvals": rows["waiting_page"].pk,
+        "impact_money:": rows["public_money"].pk,
+        "impact_quotes:": rows["quote"].pk,
     }.items():
         if name.startswith(prefix):
             return value

@@ -5,7 +5,7 @@ somebody who has no right to that unit is a leak, wherever it was found.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +68,7 @@ from portal import staffing
 from portal.care import proposals
 from portal.favourites import keeping, lists
 from portal.favourites.merging import holder_of_person
+from portal.impact.models import MerchantQuote, PublicMoney
 from portal.models import User
 from shop import carts, checkouts
 from shop.checkouts import Contact
@@ -86,6 +87,7 @@ from tests.factories import (
     UserFactory,
     make_page,
 )
+from tests.portal.impact import samples
 from tests.portal.towns import Town, make_marked_merchant, make_marked_product, make_town
 
 UNITS = ("journal", "chamber", "staff", "merchant", "neighbour", "closed", "shopper", "passer_by")
@@ -140,6 +142,7 @@ def build(site: Site, word: str, sandbox: Sandbox, claim: Callable[[str], None])
         write_at_the_journal(house)
         keep_a_season(house)
         keep_a_list(house)
+        tell_the_city(house)
         wait_for_the_journal(house)
         file_papers(house)
         keep_favourites(house)
@@ -351,6 +354,19 @@ def keep_a_list(house: House) -> None:
     preferences.ask_new_address(row, f"nouvelle-{mark}@exemple.test", now=now)
     row.refresh_from_db()
     house.rows |= {"subscriber": row, "letter": letter}
+
+
+def tell_the_city(house: House) -> None:
+    """A month that everybody may read, and what the Journal wrote down for it; how a merchant agreed is its own."""
+    samples.publish(samples.a_month(sectors=0), replace(samples.ASSUMED, sources=(f"Ville {house.public}.",)))
+    house.rows["quote"] = MerchantQuote.objects.create(
+        site=house.site, merchant=house.town.merchant, words=f"Bravo {house.public}", said_by="Jo Roy",
+        consent=f"Accord {house.token('journal')}", consented_on=timezone.localdate(),
+    )  # fmt: skip
+    day = timezone.localdate()
+    house.rows["public_money"] = PublicMoney.objects.create(
+        site=house.site, amount_cents=100_00, first_day=day, last_day=day, source=f"Ville {house.public}"
+    )
 
 
 def wait_for_the_journal(house: House) -> None:
