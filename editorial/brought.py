@@ -33,7 +33,7 @@ KINDS = {
 }
 
 NAMELESS = {
-    Source.NEWSLETTER: gettext_lazy("Infolettres de plus de deux mois"),
+    Source.NEWSLETTER: gettext_lazy("Infolettre, sans dire laquelle"),
     Source.FLYER: gettext_lazy("Affiches et dépliants"),
 }
 """What stands for a source whose page is not named."""
