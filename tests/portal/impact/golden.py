@@ -252,8 +252,11 @@ class GoldenTown:
         return {merchant.pk: key for key, merchant in self.merchants.items()}
 
 
-def arrange(sandbox: Sandbox) -> GoldenTown:
-    """The portal in scope, which has no merchant yet, becomes the golden town; nothing is given back yet."""
+def arrange(sandbox: Sandbox, *, leaves: bool = True) -> GoldenTown:
+    """The portal in scope, which has no merchant yet, becomes the golden town; nothing is given back yet.
+
+    ``leaves``: the two that leave have left, as of November and December.
+    """
     settings = PortalSettings.for_site(current_site())
     settings.commission_bps, settings.collects_tax_for_unregistered = 500, True
     settings.gst_number, settings.qst_number = "123456789 RT0001", "1234567890 TQ0001"
@@ -266,9 +269,14 @@ def arrange(sandbox: Sandbox) -> GoldenTown:
     for name, sale in SALES.items():
         town.orders[name] = _buy(town, sale)
     _count(town)
+    if leaves:
+        leave(town)
+    return town
+
+
+def leave(town: GoldenTown) -> None:
     _leave(town.merchants["coffee"], at(11, 20), DepartureReason.GRADUATED, "https://cafe.example")
     _leave(town.merchants["tools"], at(12, 15), DepartureReason.CLOSING)
-    return town
 
 
 def give_back(town: GoldenTown) -> None:
