@@ -24,7 +24,7 @@ from directory.counting.tally import tally
 from home.tenancy import portal_scope
 from portal.csp import public_directives
 from shop.sandbox.server import Sandbox
-from tests import browser, database
+from tests import browser, database, renditions
 from tests.portal.kept import KeptTowns, make_bellechasse, on
 from tests.portal.towns import Town, make_town
 
@@ -148,6 +148,12 @@ def media(tmp_path: Path, settings) -> Path:
     """Uploaded files of this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _scaled_once() -> Iterator[None]:
+    with renditions.scaled_once():
+        yield
 
 
 @pytest.fixture
