@@ -13,12 +13,13 @@ from django.db.models import F
 from hypothesis.stateful import run_state_machine_as_test
 
 from home.models import PortalSettings
-from shop import checkouts
+from shop import checkouts, worker
 from shop.enums import LineState
 from shop.models import Cart, Checkout, LineItem, Variant
 from shop.payments import gateway, sessions, sync, webhooks
 from shop.sandbox.server import Sandbox
 from shop.views import checkout as checkout_views
+from tests.books import broken
 from tests.factories import MembershipFactory
 from tests.shop.conftest import Stall
 from tests.shop.storms.street import Street
@@ -32,7 +33,17 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def street(portal: PortalSettings, sandbox: Sandbox, cheese: Stall, candles: Stall) -> type[Street]:
+def street(
+    portal: PortalSettings,
+    sandbox: Sandbox,
+    cheese: Stall,
+    candles: Stall,
+    settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> type[Street]:
+    """The worker goes its whole round, but for the floors above the shop, and asks of the books as the street does."""
+    settings.WORKER_JOBS = [job for job in settings.WORKER_JOBS if job.startswith("shop.")]
+    monkeypatch.setattr(worker, "breaches", broken)
     Street.sandbox, Street.portal, Street.stalls = sandbox, portal, (cheese, candles)
     Street.owners = tuple(MembershipFactory(merchant=stall.merchant).user for stall in Street.stalls)
     return Street
