@@ -24,11 +24,9 @@ from directory.counting.tally import tally
 from home.tenancy import portal_scope
 from portal.csp import public_directives
 from shop.sandbox.server import Sandbox
-from tests import browser, database, renditions
+from tests import browser, database, renditions, turns
 from tests.portal.kept import KeptTowns, make_bellechasse, on
 from tests.portal.towns import Town, make_town
-
-JOURNEYS = Path(__file__).parent / "journeys"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -46,9 +44,9 @@ def pytest_collection() -> Iterator[None]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first, then those in a browser: a worker left with one at the end keeps everybody waiting."""
-    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, JOURNEYS not in item.path.parents))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The slow ones first, on each worker some: one that is left with them at the end keeps everybody waiting."""
+    items[:] = turns.dealt(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def pytest_xdist_auto_num_workers() -> int:
