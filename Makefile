@@ -20,7 +20,11 @@ help: ## this list
 demo: venv ## a running town with invented shops: PORT=8000 DEMO_DIR=.demo
 	@exec $(PY) -m portal.demo_runner
 
-test: dev-venv browser pdf-libraries lint ## everything that must hold: lint, types, floors, migrations, tests, journeys in a browser
+test: dev-venv browser pdf-libraries ## everything that must hold: lint, types, floors, migrations, tests, journeys in a browser
+	@# Migrating the tests' database takes one core a minute: lint has the other.
+	@$(PY) -m tests.template & template=$$!; \
+		$(MAKE) --no-print-directory lint; lint=$$?; \
+		wait $$template && exit $$lint
 	@echo "Tests, on a real PostgreSQL and in a real browser."
 	@$(PY) -m pytest -n auto --dist worksteal
 

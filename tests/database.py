@@ -38,7 +38,6 @@ def create(worker: str) -> Database:
     """A migrated database of this worker's own, which Django uses from now on."""
     name = f"test_{settings.TEST_RUN}_{worker}"
     with maintenance() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         template = ensure_template(server)
         copy(server, template, name)
     point_django_at(name)
@@ -71,6 +70,8 @@ def copy(server: psycopg.Connection, template: str, name: str) -> None:
 
 
 def ensure_template(server: psycopg.Connection) -> str:
+    """The template is there; it is made by the first who asks, and the others wait."""
+    server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     name = template_name()
     newest_first = "SELECT datname FROM pg_database WHERE datname LIKE 'test%' ORDER BY oid DESC"
     existing = [row[0] for row in server.execute(newest_first)]
