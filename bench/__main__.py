@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--part",
-        choices=("purchase", "throughput", "staff", "counting", "search", "lighthouse"),
+        choices=("purchase", "throughput", "staff", "counting", "search", "lighthouse", "impact"),
         help="measure this alone; nothing is written",
     )
     return parser.parse_args()
@@ -73,7 +73,7 @@ def _talking_to(sandbox: "Sandbox") -> Iterator[None]:
 
 def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["Figure"]:
     """Each part of the project that has something to measure adds its figures here."""
-    from bench import counting, purchase, search, staff, throughput
+    from bench import counting, impact, purchase, search, staff, throughput
     from bench.crowd import crowd
     from bench.lighthouse import pages as lighthouse
     from home.tenancy import current_site
@@ -89,6 +89,9 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
         yield from counting.figures(built, times=2 if is_quick else 200)
     if part == "lighthouse" or (part is None and not is_quick):
         yield from lighthouse.figures()
+    if part in (None, "impact"):
+        small = {"merchants": 30, "orders": 200, "counts": 20} if is_quick else {}
+        yield from impact.figures(**small)
     if part in (None, "search"):
         usual = search.WHOLE if os.environ.get("BENCH_ROWS") == "1000000" else search.USUAL
         yield from search.figures(sizes=search.QUICK if is_quick else usual, times=2 if is_quick else 200)
