@@ -1,4 +1,4 @@
-"""axe finds nothing wrong with /bilan/ and the City's screen, light or dark, on a phone or at a desk; no script runs."""
+"""axe finds nothing wrong with /bilan/, light or dark, on a phone or at a desk; no script runs."""
 
 from collections.abc import Callable
 

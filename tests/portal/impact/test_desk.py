@@ -108,7 +108,9 @@ def test_months_in_a_row_are_added_up_in_either_order(town: Town) -> None:
     sheet = city.get(f"{DESK}bilan.csv?du=2026-09&au=2026-10").content.decode()[1:]
     rows = list(csv.DictReader(io.StringIO(sheet), delimiter=";"))
     assert {row["Période"] for row in rows} == {"2026-09 / 2026-10"}
-    assert next(row["Valeur"] for row in rows if row["Ligne"] == "Argent reçu par les commerces") == "32641,96"
+    assert (
+        next(row["Valeur"] for row in rows if row["Ligne"] == "Argent reçu par les commerces") == "32641,96"
+    )
     with portal_scope(town.site):
         assert AuditEntry.objects.filter(action="export").count() == 1
 
