@@ -13,6 +13,7 @@ from home.models import PortalSettings
 from home.tenancy import portal_scope
 from portal.demo.agenda import Choice, Purchase
 from portal.demo.loading import handing_over
+from portal.demo.loading.leading import Leads
 from portal.demo.loading.till import Till
 from shop import carts, checkouts, orders, outbox
 from shop.enums import CheckoutStatus, OrderStatus
@@ -40,6 +41,7 @@ class Counter:
         self.settings = PortalSettings.for_site(site)
         self.users = dict(get_user_model().objects.values_list("email", "pk"))
         self.variants = self._variants()
+        self.leads = Leads()
 
     def _variants(self) -> dict[tuple[str, str, str], Variant]:
         rows = Variant.objects.select_related("product__merchant")
@@ -95,7 +97,8 @@ class Counter:
     def _cart(self, purchase: Purchase) -> Cart:
         cart = carts.create()
         for choice in purchase.choices:
-            carts.add(cart, self._variant(choice), choice.quantity)
+            led_here = self.leads.of(purchase, choice.shop)
+            carts.add(cart, self._variant(choice), choice.quantity, credit=led_here)
         return cart
 
     def _variant(self, choice: Choice) -> Variant:

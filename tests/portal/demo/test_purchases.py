@@ -58,6 +58,9 @@ def test_purchases_are_in_every_state_and_break_no_invariant(
         )
         assert (newest.created_at - oldest.created_at).days > 60
         assert Order.objects.filter(checkout__user__email="cliente@demo.test").exists()
+        led = Counter(Order.objects.values_list("credit_source", flat=True))
+        assert led["story"] > 2
+        assert led[""] > led["story"]
         assert Dispute.objects.get().is_open
         assert Refund.objects.filter(status="failed").count() == 1
         assert Debt.objects.get().settled_at is None
