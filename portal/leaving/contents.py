@@ -36,7 +36,7 @@ def write(target: IO[bytes], merchant: Merchant, *, now: datetime) -> None:
 def _write_all(archive: Archive, merchant: Merchant, now: datetime) -> None:
     album, today = Album(archive), town_day(now)
     portal = PortalSettings.for_site(merchant.site)
-    told = fronts(merchant, album, today=today)
+    told = fronts(merchant, album, today=today, with_english=portal.offers_english)
     for chunk in goods.in_chunks(goods.goods_of(merchant), *goods.READ_ALONG):
         album.take(goods.photos_of_all(chunk))
     static_site.write(static_site.Site(archive, album, told, portal, today))

@@ -171,7 +171,7 @@ def _close(pk: int, site_id: int, now: datetime) -> bool:
         Membership.objects.filter(merchant=held).delete()
         for member in people:
             member.user.end_sessions()
-        HelpConsent.objects.filter(merchant=held, ended_at=None).update(ended_at=now)
+        unjoined(HelpConsent).filter(merchant=held.pk, ended_at=None).update(ended_at=now)
         claims.let_go(held)
         audit.note(CLOSED, row, actor_id=None, merchant_id=held.pk, before={"people": _keys(people)})
     return True

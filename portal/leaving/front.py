@@ -72,11 +72,13 @@ class Front:
     stories: list[Told] = field(default_factory=list)
 
 
-def fronts(merchant: Merchant, album: Album, *, today: dt.date) -> list[Front]:
+def fronts(merchant: Merchant, album: Album, *, today: dt.date, with_english: bool) -> list[Front]:
     """The page in French, then in English where it has its own words there. Its pictures are put into the album."""
     merchant.near_special_hours = list(merchant.special_hours.all())
     french = _page(merchant)
     found = [_front(merchant, french, FRENCH, album, today)]
+    if not with_english:
+        return found
     with speaking(ENGLISH):
         page = _page(merchant)
         spoken = twins.speak([page])[0] if page.pk else page

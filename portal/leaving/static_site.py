@@ -19,7 +19,7 @@ from directory.enums import Tier
 from directory.merchant_window import directions_url
 from directory.models import Merchant
 from directory.structured_data import business_facts, hours_facts
-from home.languages import ENGLISH, current, speaking
+from home.languages import ENGLISH, FRENCH, current, speaking
 from home.models import PortalSettings
 from home.structured_data import SCHEMA, Node, dollars, without_gaps
 from portal.leaving.archive import Archive
@@ -40,8 +40,9 @@ ALONG = (
     "LICENSE-bricolage-grotesque.txt",
     "LICENSE-figtree.txt",
 )
-FOLDERS = {False: "", True: "en/"}
+FOLDERS = {FRENCH: "", ENGLISH: "en/"}
 """English stands in a folder of its own."""
+STORIES = {FRENCH: "histoires", ENGLISH: "stories"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def write(site: Site) -> None:
         with speaking(front.language):
             _page(site, front, "index", _index(site, front))
             if front.stories:
-                _page(site, front, _("histoires"), {"title": _("Lu dans le Journal")}, "stories")
+                _page(site, front, STORIES[front.language], {"title": _("Lu dans le Journal")}, "stories")
 
 
 def shown_goods(merchant: Merchant) -> Any:
@@ -110,7 +111,7 @@ def _page(
         "root": "../" * depth,
         "here": "../" * (depth - _folder().count("/")),
         "other": _other(site, front, name),
-        "stories_page": _("histoires"),
+        "stories_page": STORIES[front.language],
         "has_goods": bool(site.cards),
     }
     html = render_to_string(f"{TEMPLATES}/{template or name}.html", words)
@@ -118,7 +119,7 @@ def _page(
 
 
 def _folder() -> str:
-    return FOLDERS[current() == ENGLISH]
+    return FOLDERS[current()]
 
 
 def _other(site: Site, front: Front, name: str) -> str:
@@ -126,11 +127,9 @@ def _other(site: Site, front: Front, name: str) -> str:
     if len(site.fronts) < 2:
         return ""
     other = next(each for each in site.fronts if each.language != front.language)
-    if name == _("histoires"):
-        with speaking(other.language):
-            return f"{_folder()}{_('histoires')}.html" if other.stories else ""
-    with speaking(other.language):
-        return f"{_folder()}{name}.html"
+    if name == STORIES[front.language]:
+        name = STORIES[other.language] if other.stories else "index"
+    return f"{FOLDERS[other.language]}{name}.html"
 
 
 def _index(site: Site, front: Front) -> dict[str, Any]:

@@ -241,7 +241,7 @@ def keys(house: House, unit: str = "merchant") -> dict[str, Any]:
         "invitation_pk": house.rows["merchant"]["invitation"].pk,
         "product_pk": variant.product_id, "variant_pk": variant.pk, "revision_pk": rows["waiting_revision"].pk,
         "letter_pk": rows["letter"].pk, "subscriber_pk": rows["subscriber"].pk,
-        "list_pk": rows["favourite_list"].pk,
+        "list_pk": rows["favourite_list"].pk, "package_pk": shop.get("package", house.rows["merchant"]["package"]).pk,
         "run_pk": rows["import_run"].pk, "report_pk": rows["page_report"].pk,
     }  # fmt: skip
 

@@ -69,6 +69,8 @@ from portal.care import proposals
 from portal.favourites import keeping, lists
 from portal.favourites.merging import holder_of_person
 from portal.impact.models import MerchantQuote, PublicMoney
+from portal.leaving import packages
+from portal.leaving.models import Package
 from portal.models import User
 from shop import carts, checkouts
 from shop.checkouts import Contact
@@ -214,6 +216,15 @@ def open_shop(house: House, unit: str, merchant: Merchant, sandbox: Sandbox) -> 
     order = sell(house, buyer, merchant, sandbox)
     house.rows[unit] = {"merchant": merchant, "invitation": invitation, "consent": consent, "order": order}
     accompany(house, unit, merchant)
+    house.rows[unit]["package"] = take_along(merchant, owner)
+
+
+def take_along(merchant: Merchant, owner: User) -> Package:
+    """Everything it has here, as its owner may fetch it."""
+    packages.ask(merchant, by_id=owner.pk, now=timezone.now())
+    packages.work(timezone.now())
+    made: Package = Package.objects.get(merchant=merchant)
+    return made
 
 
 def accompany(house: House, unit: str, merchant: Merchant) -> None:
