@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from home.languages import FRENCH
 
 KEY = _("Clé")
 ADVISER = _("Suivi par (courriel)")
@@ -27,3 +30,13 @@ WRITTEN: dict[str, Any] = {
 """What an adviser writes, by the name of the field."""
 
 HEADINGS = (KEY, *TOLD, *WRITTEN.values())
+
+
+def in_file(heading: Any) -> str:
+    """As it stands in the file: in French, whatever language is read on the screen."""
+    with translation.override(FRENCH):
+        return str(heading)
+
+
+KNOWN = frozenset(in_file(heading) for heading in (KEY, *WRITTEN.values()))
+"""What is read of a file that comes back."""

@@ -16,7 +16,7 @@ from directory.models import Merchant
 from home import audit
 from home.models import PortalSettings
 from home.tenancy import current_site_id
-from portal.chamber_desk.columns import ADVISER, KEY, NEXT_ACT, NEXT_ACT_ON, NOTE, WRITTEN
+from portal.chamber_desk.columns import ADVISER, KEY, NEXT_ACT, NEXT_ACT_ON, NOTE, WRITTEN, in_file
 from portal.chamber_desk.follow_up_form import EARLIEST, LATEST
 from portal.chamber_desk.models import PipelineRow
 from portal.chamber_desk.spreadsheet_in import Formula, Line
@@ -83,7 +83,7 @@ def read(found: list[Line]) -> Report:
 
 
 def _rows_of(found: list[Line]) -> dict[int, PipelineRow]:
-    keys = {key for line in found if (key := _key(line.cells.get(str(KEY)))) is not None}
+    keys = {key for line in found if (key := _key(line.cells.get(in_file(KEY)))) is not None}
     rows = PipelineRow.objects.filter(merchant__in=keys).select_related("adviser")
     return {row.pk: row for row in rows}
 
@@ -102,7 +102,7 @@ def _change_of(
 ) -> Change:
     """Raises Wrong. A heading that is not in the file changes nothing; an empty cell under one empties it."""
     _refuse_formulas(line)
-    key = _key(line.cells.get(str(KEY)))
+    key = _key(line.cells.get(in_file(KEY)))
     if key is None:
         raise Wrong(_("La clé manque, ou n’en est pas une\u00a0: gardez celle de l’export."))
     row = rows.get(key)
@@ -133,9 +133,9 @@ def _refuse_formulas(line: Line) -> None:
 
 def _text(line: Line, heading: Any, longest: int) -> str | None:
     """As it was typed; None where the file has no such column."""
-    if str(heading) not in line.cells:
+    if in_file(heading) not in line.cells:
         return None
-    value = line.cells[str(heading)]
+    value = line.cells[in_file(heading)]
     text = "" if value is None else ESCAPED.sub("", str(value).replace("\x00", ""), count=1).strip()
     if len(text) > longest:
         told = {"heading": heading, "longest": longest}
@@ -163,9 +163,9 @@ def _next_act(line: Line, row: PipelineRow) -> str | None:
 
 def _next_day(line: Line, row: PipelineRow) -> str | None:
     """As ISO writes it; "" for no day."""
-    if str(NEXT_ACT_ON) not in line.cells:
+    if in_file(NEXT_ACT_ON) not in line.cells:
         return None
-    day = _iso(_day(line.cells[str(NEXT_ACT_ON)]))
+    day = _iso(_day(line.cells[in_file(NEXT_ACT_ON)]))
     return None if day == _iso(row.next_act_on) else day
 
 

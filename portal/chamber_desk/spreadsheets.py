@@ -7,16 +7,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from home import audit
+from home.languages import FRENCH
 from home.models import PortalSettings
 from home.tenancy import current_site_id
 from portal.chamber_desk import follow_up_import, spreadsheet_in, spreadsheet_out
-from portal.chamber_desk.columns import KEY, WRITTEN
+from portal.chamber_desk.columns import KEY, KNOWN, in_file
 from portal.chamber_desk.follow_up_import import TooMuch
 from portal.chamber_desk.pipeline import TITLE as LIST_TITLE
 from portal.chamber_desk.pipeline import WHO, asked_by
@@ -25,7 +26,6 @@ from portal.staff_desk.rights import for_roles
 from portal.staff_desk.screens import screen
 
 TITLE = gettext_lazy("Rapporter un fichier Excel")
-KNOWN = frozenset({str(KEY), *(str(heading) for heading in WRITTEN.values())})
 SHOWN = 200
 """Lines of the preview; all are counted."""
 
@@ -49,7 +49,10 @@ class FileForm(forms.Form):
 @require_GET
 @for_roles(*WHO)
 def export(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered and sorted; merchants alone, for a registration has no follow-up yet. On record."""
+    """The list as it is filtered and sorted; merchants alone, for a registration has no follow-up yet. On record.
+
+    In French, whoever exports: the file goes from hand to hand, and comes back in whichever hand it is.
+    """
     asked = asked_by(request)
     rows = asked.shown.filter(merchant__isnull=False).select_related("category", "sector", "adviser")
     found = list(rows[: spreadsheet_out.MOST_ROWS])
@@ -60,8 +63,10 @@ def export(request: HttpRequest) -> HttpResponse:
         after={"rows": len(found), "query": asked.filters.querystring()},
     )
     name = f"commerces-{timezone.localdate(asked.now)}.xlsx"
+    with translation.override(FRENCH):
+        book = spreadsheet_out.workbook(found, asked.now)
     return HttpResponse(
-        spreadsheet_out.workbook(found, asked.now),
+        book,
         content_type=spreadsheet_out.CONTENT_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
     )
@@ -77,7 +82,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _file_screen(request, form)
     try:
-        found = spreadsheet_in.lines(form.cleaned_data["file"], required=str(KEY), known=KNOWN)
+        found = spreadsheet_in.lines(form.cleaned_data["file"], required=in_file(KEY), known=KNOWN)
         report = follow_up_import.read(found)
         sealed = follow_up_import.seal(report, by_id=int(request.user.pk or 0))
     except NotThisFile as error:

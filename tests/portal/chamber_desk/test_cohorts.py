@@ -1,11 +1,16 @@
 """Cohorts of a town whose every figure is worked out by hand, across a month's end and the hour put back."""
 
+from itertools import combinations, pairwise
+
 import pytest
 from wagtail.models import Site
 
 from home.tenancy import portal_scope
 from portal.chamber_desk.cohorts import Cohorts, cohorts
-from portal.chamber_desk.journeys import Delay
+from portal.chamber_desk.journeys import COMING_IN, SELLING, Delay
+from portal.chamber_desk.models import Journey
+from tests.factories import MerchantFactory
+from tests.portal.chamber_desk.people import answering
 from tests.portal.chamber_desk.ways import at, left, taken_off, way
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +94,62 @@ def test_every_figure_of_november(levis: Site) -> None:
     assert november.kept == {30: (0, 1), 90: (0, 1), 180: (0, 0)}
     assert november.delays["inscription"] == Delay(0, 3, 2)
     assert november.delays["reponse"] == Delay(None, None, 0)
+
+
+FACTS = ("begun", "sent", "approved", "live", "product", "sold")
+
+
+def test_no_step_exceeds_the_one_before_whatever_facts_there_are(levis: Site) -> None:
+    """Every set of facts there can be, each a merchant: a step that others imply counts, dated or not."""
+    sets = [facts for size in range(1, len(FACTS) + 1) for facts in combinations(FACTS, size)]
+    for number, facts in enumerate(sets):
+        moments = {fact: f"2026-{10 + place % 2}-{place + 1:02d} 10:00" for place, fact in enumerate(facts)}
+        way(levis, f"Commerce {number}", **moments)
+    with portal_scope(levis):
+        found = cohorts(NOW)
+        assert found is not None
+        rows = Journey.objects.count()
+    assert found.total.figures.count("entres") == rows == sum(came(each) for each in sets)
+    for cohort in (*found.months, found.total):
+        for chain in (COMING_IN, SELLING):
+            counts = [cohort.figures.count(step.key) for step in chain]
+            assert all(after <= before for before, after in pairwise(counts)), counts
+    assert found.total.figures.undated["envoyes"] > 0
+
+
+def came(facts: tuple[str, ...]) -> bool:
+    """Who neither began anything nor holds its page came by no way that is known."""
+    return bool({"begun", "sent", "approved"} & set(facts))
+
+
+def test_registration_that_was_gone_on_with_elsewhere_is_one_way(levis: Site) -> None:
+    first = answering(levis, question="photo", days=9, answers={"name": "Chez Rose"})
+    with portal_scope(levis):
+        type(first).objects.filter(pk=first.pk).update(status="withdrawn")
+        shop = MerchantFactory()
+        assert [row.pk for row in Journey.objects.all()] == [-first.pk]
+    answering(levis, question="heures", days=1, merchant=shop)
+    with portal_scope(levis):
+        assert Journey.objects.count() == 2
+        type(first).objects.filter(merchant=shop).update(user=first.user)
+        (row,) = Journey.objects.all()
+    assert (row.merchant_id, row.halt, row.question, row.source) == (shop.pk, "question", "heures", "own")
+
+
+def test_page_handed_over_without_a_registration_has_no_days_for_what_nothing_says(levis: Site) -> None:
+    with portal_scope(levis):
+        shop = MerchantFactory(claimed_at=at("2026-11-01 00:10"))
+        (row,) = Journey.objects.filter(merchant=shop)
+    assert (row.source, row.was_sent, row.sent_on) == ("given", True, None)
+    assert (str(row.entered_on), str(row.approved_on), row.halt) == ("2026-11-01", "2026-11-01", "page")
+
+
+def test_departure_that_was_taken_back_never_happened(levis: Site) -> None:
+    shop = way(
+        levis, "Revenue", begun="2026-10-10 10:00", sent="2026-10-11 10:00", approved="2026-10-12 10:00",
+        live="2026-10-12 10:00",
+    )  # fmt: skip
+    left(levis, shop, "2026-11-05 10:00", undone_at=at("2026-11-08 10:00"))
+    with portal_scope(levis):
+        figures = Journey.objects.all().figures(NOW)
+    assert (figures.count("partis"), figures.kept[30]) == (0, (1, 1))

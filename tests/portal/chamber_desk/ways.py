@@ -8,11 +8,18 @@ import time_machine
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Site
 
-from directory.models import Departure, Merchant, MerchantPage, Registration
+from directory.models import Category, Departure, Merchant, MerchantPage, Registration, Sector
 from home import audit
 from home.tenancy import portal_scope
 from shop.models import Checkout, Order
-from tests.factories import MerchantFactory, ProductFactory, UserFactory, make_merchant_page
+from tests.factories import (
+    CategoryFactory,
+    MerchantFactory,
+    ProductFactory,
+    SectorFactory,
+    UserFactory,
+    make_merchant_page,
+)
 
 
 def at(text: str) -> datetime:
@@ -25,8 +32,9 @@ def way(site: Site, name: str, **moments: str) -> Merchant:
     ``sold``, each where it happened."""
     told = {step: at(moment) for step, moment in moments.items()}
     with portal_scope(site):
-        merchant: Merchant = MerchantFactory(name=name, claimed_at=told.get("approved"))
-        registered(site, merchant, told)
+        merchant: Merchant = MerchantFactory(name=name, claimed_at=told.get("approved"), **_sorted(site))
+        if set(told) & {"invited", "begun", "sent"}:
+            registered(site, merchant, told)
         if "live" in told:
             make_merchant_page(merchant, first_published_at=told["live"])
         if "product" in told:
@@ -40,26 +48,27 @@ def way(site: Site, name: str, **moments: str) -> Merchant:
     return merchant
 
 
+def _sorted(site: Site) -> dict[str, Any]:
+    """Any category and sector of the town: made once."""
+    category = Category.objects.filter(site=site).first() or CategoryFactory()
+    return {"category": category, "sector": Sector.objects.filter(site=site).first() or SectorFactory()}
+
+
 def registered(
     site: Site, merchant: Merchant | None, told: dict[str, datetime], **fields: Any
 ) -> Registration:
     """Where it stands follows from the moments that are told."""
-    status = next(
-        status
-        for step, status in (
-            ("approved", "approved"),
-            ("sent", "waiting"),
-            ("begun", "started"),
-            ("invited", "invited"),
-        )
-        if step in told
-    )
-    created = min(told.values())
+    is_sent = "sent" in told
+    status = "approved" if is_sent and "approved" in told else "waiting" if is_sent else "started"
+    if not set(told) & {"begun", "sent"}:
+        status = "invited"
+    created = min(told[step] for step in ("invited", "begun", "sent") if step in told)
     with time_machine.travel(created, tick=False):
         row: Registration = Registration.objects.create(
             site=site, merchant=merchant, status=status, email=f"{uuid.uuid4().hex}@exemple.test",
             user=UserFactory() if status != "invited" else None, invited_at=told.get("invited"),
-            opened_at=told.get("begun"), sent_at=told.get("sent"), decided_at=told.get("approved"), **fields,
+            opened_at=told.get("begun"), sent_at=told.get("sent"),
+            decided_at=told.get("approved") if is_sent else None, **fields,
         )  # fmt: skip
     return row
 
