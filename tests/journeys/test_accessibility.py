@@ -111,5 +111,7 @@ def test_merchants_pages(page: Page, street: Street, check: Check) -> None:
     check(page)
     page.locator("article h4 a").click()
     check(page)
+    page.goto(f"/mon-commerce/{street.cheese.product.merchant.slug}/resultats/?periode=semaine")
+    check(page)
     page.goto("/compte/")
     check(page)
