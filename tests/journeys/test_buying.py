@@ -41,7 +41,9 @@ def everything_happened_once(street: Street) -> None:
     )
 
 
-def test_guest_reads_a_story_and_buys_from_two_shops(phone: Page, street: Street) -> None:
+def test_guest_reads_a_story_and_buys_from_two_shops(
+    request: pytest.FixtureRequest, phone: Page, street: Street
+) -> None:
     phone.goto("/")
     phone.get_by_role("link", name="La nuit des fromagers").first.click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("La nuit des fromagers")
@@ -58,6 +60,12 @@ def test_guest_reads_a_story_and_buys_from_two_shops(phone: Page, street: Street
     for words in ("Fromagerie des Chutes", "Chandelles Lauzon", "31,99\u00a0$", "visa 4242"):
         expect(phone.get_by_role("main")).to_contain_text(words)
     everything_happened_once(street)
+    with_scripts = request.node.callspec.params["phone"] == "with JavaScript"
+    with portal_scope(street.site):
+        assert list(Order.objects.order_by("pk").values_list("credit_source", "credit_id")) == [
+            ("story", street.story.pk),
+            ("story", street.story.pk) if with_scripts else ("", 0),  # the tab carried it to the next shop
+        ]
 
 
 def test_webhook_alone_completes_a_purchase_whose_shopper_never_came_back(
