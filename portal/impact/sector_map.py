@@ -42,6 +42,7 @@ class Step:
     tone: float
     label: str
     x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _steps(most: int) -> list[Step]:
             label = words.number(last)
             if first < last:
                 label = _("%(first)s à %(last)s") % {"first": words.number(first), "last": label}
-            made.append(Step(tone, label, 200.0 * len(made)))
+            made.append(Step(tone, label, 400.0 * (len(made) % 2), 508.0 + 46.0 * (len(made) // 2)))
     return made
 
 

@@ -165,6 +165,12 @@ class ManagersList(HouseList):
     roles = MANAGER
 
 
+class QuotesList(ManagersList):
+    def _saved(self, request: HttpRequest, form: Any) -> bool:
+        form.instance.recorded_by_id = request.user.pk
+        return super()._saved(request, form)
+
+
 def _tell_money(row: PublicMoney) -> tuple[str, str]:
     days = {"first": words.day(row.first_day), "last": words.day(row.last_day)}
     return row.source, f"{cad(row.amount_cents)}, {_('du %(first)s au %(last)s') % days}"
@@ -185,7 +191,7 @@ public_money = ManagersList(
     PublicMoneyForm,
     _tell_money,
 )
-quotes = ManagersList(
+quotes = QuotesList(
     "impact_quotes",
     gettext_lazy("Paroles de commerces"),
     gettext_lazy("Le bilan public montre les deux premières. Jamais sans l’accord de la personne, noté ici."),

@@ -97,7 +97,7 @@ def shown(report: Report, settings: PortalSettings) -> Shown:
         sector_map(settings.town_shape, report.figures.sectors, _slugs(report)),
         [_public_money(report, made), _local_share(report)],
         method(report.figures),
-        _reasons(made),
+        _reasons(report, made),
     )
 
 
@@ -106,13 +106,17 @@ def _slugs(report: Report) -> Mapping[int, str]:
     return dict(Sector.objects.filter(pk__in=keys).values_list("pk", "slug")) if keys else {}
 
 
-def _reasons(made: Mapping[str, Table]) -> list[Reason]:
-    """Each said once: two of them are said in the same words."""
+def _reasons(report: Report, made: Mapping[str, Table]) -> list[Reason]:
+    """Each said once: two are said in the same words. Of several months, those that hide the money are named."""
     told = {
         words.why_hidden(reason): Reason(words.hidden(reason), words.why_hidden(reason))
         for reason in tables.reasons(made.values())
     }
-    return list(told.values())
+    reasons = list(told.values())
+    if reasons and len(list(report.period.months)) > 1 and report.figures.hidden_months:
+        months = ", ".join(words.period(month) for month in report.figures.hidden_months)
+        reasons.append(Reason(_("Argent masqué"), f"{months}."))
+    return reasons
 
 
 LARGE = (

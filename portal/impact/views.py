@@ -13,6 +13,8 @@ from home.pdf import can_print
 from home.periods import Period, town_day
 from portal.impact import document, reporting, words
 from portal.impact.choosing import Choice, slug
+from portal.impact.closing import closes_at
+from portal.impact.facts import first_month
 from portal.impact.models import MerchantQuote
 from portal.impact.report import Report
 from portal.impact.sheet import sheet
@@ -117,8 +119,11 @@ def _quotes() -> list[MerchantQuote]:
 
 
 def _nothing_yet(request: HttpRequest) -> HttpResponse:
-    end = Period.month_of(town_day(timezone.now())).last
-    return render(request, "portal/impact/report.html", {"first_day": words.day(end)})
+    """The first month in which something happened is published when it is due; if it is overdue, any moment now."""
+    now = timezone.now()
+    month = first_month() or Period.month_of(town_day(now))
+    day = town_day(max(closes_at(month), now))
+    return render(request, "portal/impact/report.html", {"first_day": words.day(day)})
 
 
 def urls() -> list[URLPattern]:

@@ -103,7 +103,7 @@ def test_charts_draw_the_figures_of_their_tables(published: Site) -> None:
 
 def test_what_is_hidden_is_a_word_with_its_reason_and_never_a_nought(published: Site, reader: Client) -> None:
     page = text_of(reader.get("/bilan/"))
-    cells = re.findall(r'<td class="impact-hidden">(.*?)</td>', page)
+    cells = re.findall(r'<td role="cell" class="impact-hidden">(.*?)</td>', page)
     assert set(cells) == {"<\u00a05\u00a0commerces", "masqué"}
     assert page.count("Le chiffre parlerait de moins de cinq commerces.") == 1
     notes = [(row[4], row[5]) for row in rows_of(reader.get("/bilan/2026-10/bilan.csv")) if row[5]]
@@ -153,7 +153,7 @@ def test_a_new_town_says_when_its_first_month_will_appear(levis: Site, reader: C
     with time_machine.travel("2026-11-23T12:00:00-05:00", tick=False):
         page = text_of(reader.get("/bilan/"))
     assert "<h1>Le premier mois n’est pas encore fini.</h1>" in page
-    assert "Le premier bilan paraît après le 30 novembre 2026." in page
+    assert "Le premier bilan paraît le 3 décembre 2026." in page
     assert reader.get("/bilan/2026-10/").status_code == 404
 
 

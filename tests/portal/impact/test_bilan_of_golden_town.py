@@ -68,7 +68,7 @@ def test_november_is_told_to_the_unit_and_october_stays_as_it_was_published(in_l
     assert {label: keyed[label] for label in NOVEMBER} == NOVEMBER
     for label, value in NOVEMBER.items():
         amount = f"{value} $" if "," in value else value
-        assert f'<th scope="row">{label}</th><td>{amount}</td>' in page
+        assert f'<th scope="row" role="rowheader">{label}</th><td role="cell">{amount}</td>' in page
         assert f"{label} {amount}" in paper
     everything = " ".join([page, sheet, paper, *(spoken(each.decode()) for each in whole)])
     assert [

@@ -197,7 +197,8 @@ def test_a_quote_needs_consent_and_a_merchant_of_this_portal(town: Town, there: 
         assert manager.post(f"{DESK}paroles/ajouter/", told | wrong).status_code == 422
     assert manager.post(f"{DESK}paroles/ajouter/", told).status_code == 302
     with portal_scope(town.site):
-        assert MerchantQuote.objects.get().merchant == town.merchant
+        row = MerchantQuote.objects.get()
+        assert (row.merchant, row.recorded_by.email) == (town.merchant, f"manager@{town.host}.test")
     assert "«\u00a0Merci.\u00a0»" in text_of(town.visitor().get("/bilan/"))
 
 
