@@ -66,11 +66,11 @@ def figures(town: Town, *, times: int) -> Iterator[Figure]:
 def _in_turn(counting: WSGIHandler, plain: WSGIHandler, path: str, times: int) -> tuple[float, float]:
     """Medians in milliseconds, with and without; the order turns round each time."""
     found: tuple[list[float], list[float]] = [], []
-    for turn in range(times + 2):
+    for turn in range(times + 1):
         measured = {}
         for is_counted in (True, False) if turn % 2 else (False, True):
             measured[is_counted] = _one(counting if is_counted else plain, path, is_counted=is_counted)
-        if turn >= 2:
+        if turn:  # the first one warms up
             found[0].append(measured[True])
             found[1].append(measured[False])
     return median(found[0]), median(found[1])
