@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from directory import departures
 from directory.cards import dressed
 from directory.enums import Tier
 from directory.hours import ONE_DAY, Schedule, Spans, Vacation, holiday_name, wall_clock, week_of
@@ -52,8 +53,17 @@ def merchant_context(page: MerchantPage, request: HttpRequest) -> dict[str, Any]
         "special_days": special_days(merchant, schedule, wall_clock(moment).date()),
         "sells_here": merchant.tier == Tier.TRANSACTIONAL,
         "directions_url": directions_url(merchant),
+        "has_own_shop": _has_own_shop(merchant),
         "import_source": "" if merchant.is_claimed else import_source(merchant),
     }
+
+
+def _has_own_shop(merchant: Merchant) -> bool:
+    """It left the portal for a shop of its own. Asked of pages that nobody holds, and that lead to a shop."""
+    if merchant.is_claimed or not merchant.shop_url:
+        return False
+    departure = departures.last_of(merchant)
+    return departure is not None and departure.is_graduation
 
 
 def import_source(merchant: Merchant) -> str:

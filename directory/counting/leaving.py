@@ -18,6 +18,7 @@ def stored_address(merchant: Merchant, act: Act) -> str:
 def _address(merchant: Merchant, act: Act) -> str:
     if act == Act.SITE:
         return merchant.website_url
-    if act == Act.SHOP:
-        return merchant.shop_url if merchant.tier == Tier.LINKED_SHOP else ""
+    if act == Act.SHOP:  # of a page that nobody holds, it is shown as well: its merchant may have left for it
+        is_shown = merchant.tier == Tier.LINKED_SHOP or not merchant.is_claimed
+        return merchant.shop_url if is_shown else ""
     return directions_url(merchant)

@@ -83,7 +83,6 @@ def leave(merchant: Merchant, wish: Wish, *, by_id: int, now: datetime) -> Depar
 def _noted(held: Merchant, wish: Wish, by_id: int, now: datetime) -> Departure:
     before = {
         "chosen_tier": str(tiers.wanted(held)),
-        "website_url": held.website_url,
         "shop_url": held.shop_url,
         **parting.facts_before(held),
     }
@@ -107,7 +106,7 @@ def _let_go(held: Merchant, wish: Wish, now: datetime) -> None:
     if not wish.keeps_page:
         changed["removed_at"] = now
     if wish.own_site:
-        changed |= {"shop_url": wish.own_site, "website_url": held.website_url or wish.own_site}
+        changed["shop_url"] = wish.own_site
     unjoined(Merchant).filter(pk=held.pk).update(**changed)
     for name, value in changed.items():
         setattr(held, name, value)
@@ -137,10 +136,8 @@ def come_back(merchant: Merchant, *, by_id: int, now: datetime) -> bool:
 def _take_up(held: Merchant, row: Departure) -> None:
     """What leaving changed, unless somebody changed it since."""
     changed: dict[str, Any] = {"claimed_at": row.claimed_at, "removed_at": None}
-    if held.shop_url == row.own_site:
+    if row.own_site and held.shop_url == row.own_site:
         changed["shop_url"] = row.before["shop_url"]
-    if held.website_url == row.own_site:
-        changed["website_url"] = row.before["website_url"]
     unjoined(Merchant).filter(pk=held.pk).update(**changed)
     for name, value in changed.items():
         setattr(held, name, value)

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from directory import claims, departures
 from directory.claims import AlreadyClaimed
-from directory.enums import ClaimStatus, DepartureReason, Tier
+from directory.counting import leaving
+from directory.enums import Act, ClaimStatus, DepartureReason, Tier
 from directory.models import Claim, Departure, Membership, Merchant
 from home.periods import Period, town_day
 from home.tenancy import portal_scope
@@ -71,7 +72,10 @@ def test_owner_is_asked_one_thing_a_page_and_graduates(desk: Screens, here: Town
     merchant = now_of(here)
     assert (merchant.tier, merchant.claimed_at, merchant.shop_url) == (Tier.LISTING, None, SHOP)
     page = here.visitor().get(f"/commerces/{merchant.slug}/").content.decode()
-    assert SHOP in page
+    assert "vend maintenant dans sa propre boutique" in page
+    assert "Est-ce votre commerce?" not in page
+    with portal_scope(here.site):
+        assert leaving.stored_address(merchant, Act.SHOP) == SHOP
     assert "À vendre ici" not in page
     assert here.visitor().get(f"/boutique/{merchant.slug}/produit-canarilevis/").status_code == 404
     deliver_outbox(now=timezone.now())
