@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from directory import mail_refusals
-from directory.models import CallbackRequest, MailRefusal, Membership, PageReport, Proposal
+from directory.models import CallbackRequest, Departure, MailRefusal, Membership, PageReport, Proposal
 from editorial.newsletter import privacy as newsletter
 from home.models import AuditEntry, Consent, PortalStaff
 from portal.favourites import privacy as favourites
@@ -63,6 +63,9 @@ def holdings_of(user: User) -> Holdings:
         "inscriptions": [*joining.registrations_of(user)],
         "demandes_de_page": [*joining.claims_of(user)],
         "ententes": [*joining.agreements_of(user)],
+        "departs": [
+            _departure(row) for row in Departure.objects.filter(left_by=user).select_related("merchant")
+        ],
         "gestes": [_act(entry) for entry in AuditEntry.objects.filter(actor=user)],
     }
 
@@ -141,6 +144,17 @@ def _attempt(row: SubscriptionAttempt) -> Row:
         "commerce": row.merchant.name,
         "option": row.tier,
         "ouverte_le": row.created_at.isoformat(),
+    }
+
+
+def _departure(row: Departure) -> Row:
+    """A merchant that the person said leaves, and why."""
+    return {
+        "commerce": row.merchant.name,
+        "raison": row.get_reason_display(),
+        "mot": row.words,
+        "dit_le": row.left_at.isoformat(),
+        "revenu_le": row.undone_at.isoformat() if row.undone_at else None,
     }
 
 
