@@ -86,7 +86,7 @@ def _measured(built: "Town", part: str | None, *, is_quick: bool) -> Iterator["F
         sizes, times = ((60, 70), 1) if is_quick else ((staff.SMALL, staff.LARGE), 9)
         yield from staff.figures(crowd(current_site(), built.stalls[0]), sizes=sizes, times=times)
     if part in (None, "counting"):
-        yield from counting.figures(built, times=2 if is_quick else 200)
+        yield from counting.figures(built, times=2 if is_quick else 100)
     if part == "lighthouse" or (part is None and not is_quick):
         yield from lighthouse.figures()
     if part in (None, "impact"):
