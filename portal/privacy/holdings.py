@@ -177,6 +177,7 @@ def _purchases(user: User) -> Iterable[Row]:
                     "date": checkout.created_at.isoformat(),
                     "commande": order.number,
                     "etat": order.get_status_display(),
+                    "amenee_par": order.get_credit_source_display(),
                     "langue": checkout.language,
                     "langue_du_contrat": checkout.contract_language,
                     "commerce": order.seller.get("name", ""),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from directory.enums import Source
 from shop.admin import records
 from shop.admin.columns import Table, table
 from shop.admin.filters import of_answers, of_choices, of_merchant, of_period
@@ -102,6 +103,9 @@ class OrderAdmin(records.OrderColumns, MoneyAdmin):
         of_choices("status", OrderStatus.choices, _("état"), "etat"),
         of_period("placed_at", _("passée")),
         of_choices("fulfillment", Fulfillment.choices, _("remise"), "remise"),
+        of_choices(
+            "credit_source", [(each, each.label) for each in Source.credited()], _("amenée par"), "amenee"
+        ),
         of_answers(
             "remboursement",
             _("remboursement"),

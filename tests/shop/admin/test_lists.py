@@ -124,6 +124,7 @@ def rows_in(html: str) -> int:
         ("order", {"etat": "ready"}, 0),
         ("order", {"remboursement": "partie"}, 1),
         ("order", {"remboursement": "tout"}, 0),
+        ("order", {"amenee": "story"}, 0),
         ("order", {"periode": "aujourdhui"}, 1),
         ("order", {"periode": "mois-dernier"}, 0),
         ("debt", {"sens": "commerce"}, 1),
