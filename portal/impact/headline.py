@@ -27,9 +27,7 @@ class Headline:
 
 def headline(figures: Figures) -> Headline:
     """Of money where some reached merchants and may be told, else of contacts, else of who is there."""
-    reached, sold = figures.money.reached_cents.value, figures.merchants.sold.value
-    has_sales = bool(sold and reached is not None and reached != 0)
-    if has_sales:
+    if figures.money.reached_cents.value:
         return Headline(_of_money(figures), tuple(_orders(figures.money.orders) + _contacts(figures)))
     more = _sales_untold(figures)
     if figures.reach.contacts.value:
@@ -38,25 +36,34 @@ def headline(figures: Figures) -> Headline:
 
 
 def _of_money(figures: Figures) -> str:
-    reached, sold = figures.money.reached_cents.value or 0, figures.merchants.sold.value or 0
-    if reached < 0:
-        text = ngettext(
-            "%(period)s, %(count)s commerce d’ici a rendu %(amount)s de plus qu’il n’a reçu.",
-            "%(period)s, %(count)s commerces d’ici ont rendu %(amount)s de plus qu’ils n’ont reçu.",
-            sold,
-        )
-    else:
-        text = ngettext(
-            "%(period)s, %(count)s commerce d’ici a reçu %(amount)s de ses ventes en ligne.",
-            "%(period)s, %(count)s commerces d’ici ont reçu %(amount)s de leurs ventes en ligne.",
-            sold,
-        )
+    reached, sold = figures.money.reached_cents.value or 0, figures.merchants.sold.value
     told = {
         "period": words.during(figures.period),
-        "count": words.number(sold),
+        "count": words.number(sold or 0),
         "amount": words.amount(abs(reached)),
     }
-    return text % told
+    return (_given_back(sold) if reached < 0 else _received(sold)) % told
+
+
+def _received(sold: int | None) -> str:
+    """How many sold is left out where it is hidden, and where nobody did."""
+    if not sold:
+        return _("%(period)s, les commerces d’ici ont reçu %(amount)s de leurs ventes en ligne.")
+    return ngettext(
+        "%(period)s, %(count)s commerce d’ici a reçu %(amount)s de ses ventes en ligne.",
+        "%(period)s, %(count)s commerces d’ici ont reçu %(amount)s de leurs ventes en ligne.",
+        sold,
+    )
+
+
+def _given_back(sold: int | None) -> str:
+    if not sold:
+        return _("%(period)s, les commerces d’ici ont rendu %(amount)s de plus qu’ils n’ont reçu.")
+    return ngettext(
+        "%(period)s, %(count)s commerce d’ici a rendu %(amount)s de plus qu’il n’a reçu.",
+        "%(period)s, %(count)s commerces d’ici ont rendu %(amount)s de plus qu’ils n’ont reçu.",
+        sold,
+    )
 
 
 def _of_contacts(figures: Figures) -> str:
@@ -118,7 +125,7 @@ def _sales_untold(figures: Figures) -> list[str]:
     if not figures.merchants.live:
         return []
     money = figures.money
-    if money.reached_cents.is_hidden or figures.merchants.sold.is_hidden:
+    if money.reached_cents.is_hidden:
         return [_("Trop peu de commerces ont vendu pour que l’argent reçu soit publié.")]
     if money.orders.value:
         return _orders(money.orders)

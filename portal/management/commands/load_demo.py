@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from home.tenancy import portal_scope
-from portal.demo.loading import contacts, people
+from portal.demo.loading import contacts, people, report
 from portal.demo.loading.till import find_till
 from portal.demo.loading.town import Wish, build, open_accounts, ring_up
 from portal.demo.loading.troubles import befall
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             people.settle_everybody()
             self._ring_up(towns, wish)
             self._count(towns, wish)
+            self._report(towns, wish)
             self._look_at_front_pages(towns)
         self.stdout.write("The towns are there.")
 
@@ -78,6 +79,15 @@ class Command(BaseCommand):
             with portal_scope(site):
                 acts += contacts.count(site, town.key, seed=wish.seed, today=today)
         self.stdout.write(f"  {acts} acts of the last ninety days are counted.")
+
+    def _report(self, towns: list[tuple[TownPlan, Site]], wish: Wish) -> None:
+        """What is published stays as it is: without a payment sandbox, whose orders are still to come, nothing is."""
+        today, months = timezone.localdate(wish.now), 0
+        for town, site in towns:
+            with portal_scope(site):
+                report.write_down(site, town.key, today=today)
+                months += report.publish_months(now=wish.now) if find_till() else 0
+        self.stdout.write(f"  {months} months of the impact report are published.")
 
     def _look_at_front_pages(self, towns: list[tuple[TownPlan, Site]]) -> None:
         """Once, so that their pictures are cut to size before the first visitor comes."""

@@ -18,6 +18,7 @@ TABLES = (
     "shop_taxregistration", "shop_alcoholpermit", "shop_pricechange", "shop_productoption", "shop_variantoption",
     "shop_variant", "taggit_tag", "wagtailcore_page", "wagtailcore_grouppagepermission",
     "wagtailcore_groupcollectionpermission", "wagtailcore_site", "shop_order", "shop_checkout", "shop_lineitem",
+    "impact_publicmoney", "impact_localmultiplier", "impact_merchantquote", "impact_publishedmonth",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from home.page_lists import in_french
 from home.periods import Period, town_day
 from home.tenancy import across_portals, portal_scope
 from portal.demo.loading import studio
+from portal.impact.models import LocalMultiplier, MerchantQuote, PublicMoney, PublishedMonth
 from portal.models import User
 from shop.catalogue import what_is_missing
 from shop.delivery import fees_in_words
@@ -79,6 +80,15 @@ def test_ninety_days_of_acts_are_counted_in_both_towns(loaded: str, db: None) ->
                 StoryPage.objects.values_list("pk", flat=True)
             )
             assert stories.exists()
+
+
+def test_the_report_rests_on_examples_that_say_so(loaded: str, db: None) -> None:
+    for site in Site.objects.all():
+        with portal_scope(site):
+            written = [PublicMoney.objects.get().source, LocalMultiplier.objects.get().source]
+            assert all(source.startswith("Exemple de la démonstration") for source in written)
+            assert not PublishedMonth.objects.exists()  # without orders nothing is published for ever
+            assert MerchantQuote.objects.count() == (2 if site.is_default_site else 0)
 
 
 def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:

@@ -19,7 +19,7 @@ def figures(
     *, sold: int | None = 0, reached: int | None = 0, orders: int = 0, contacts: int | None = 0, live: int = 0
 ) -> Figures:
     """None stands for what is hidden."""
-    hidden = reached is None or sold is None
+    hidden = reached is None
     of_contacts = FEW if contacts is None else Cell(contacts)
     return Figures(
         period=OCTOBER,
@@ -102,6 +102,16 @@ CASES = {
         figures(live=6, sold=1, reached=-1, orders=1, contacts=None),
         "En octobre 2026, 1 commerce d’ici a rendu 0,01 $ de plus qu’il n’a reçu.",
         ("1 commande a été payée.",),
+    ),
+    "how many sold is hidden": (
+        figures(live=6, sold=None, reached=32_641_96, orders=9, contacts=None),
+        "En octobre 2026, les commerces d’ici ont reçu 32 641 $ de leurs ventes en ligne.",
+        ("9 commandes ont été payées.",),
+    ),
+    "nobody sold, and much was given back": (
+        figures(live=6, reached=-5_00, contacts=None),
+        "En octobre 2026, les commerces d’ici ont rendu 5 $ de plus qu’ils n’ont reçu.",
+        (),
     ),
     "all was given back": (
         figures(live=6, sold=5, reached=0, orders=5, contacts=2),
