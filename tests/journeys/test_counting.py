@@ -58,8 +58,6 @@ def test_a_visit_from_a_story_is_counted_from_page_to_way_out(
     with phone.expect_response("**/vu/seen.*") as seen:
         phone.goto(f"/commerces/{shop.slug}/?de={token}")
     assert seen.value.ok
-    moved = "performance.getEntriesByType('layout-shift').reduce((sum, each) => sum + each.value, 0)"
-    assert phone.evaluate(moved) == 0
     with phone.expect_response("**/vu/seen.*"):
         phone.get_by_role("link", name="Commerces", exact=True).first.click()
     with phone.expect_response("**/vu/call.*"):
