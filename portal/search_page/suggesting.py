@@ -107,4 +107,6 @@ def _addressed() -> dict[str, Case]:
 def _address(row: dict[str, Any]) -> str:
     if row["kind"] == SearchKind.PRODUCT:
         return reverse("shop:product", args=[row["seller"], row["product"]])
-    return address_of(row["page"] or row["story"] or "")
+    if row["story"]:
+        return f"{address_of(row['story'])}?v=recherche"  # a story has no script to say from where one came
+    return address_of(row["page"] or "")

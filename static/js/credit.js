@@ -5,7 +5,8 @@
 const VISIT_MS = 4 * 60 * 60 * 1000;
 const WORDS = ["affiche", "infolettre"];
 const asked = new URLSearchParams(location.search);
-const named = asked.get("de") ?? "";
+const signed = asked.get("de") ?? "";
+const named = signed.includes(".") ? signed : ""; // the search has a « de » of its own, which is a word
 const word = WORDS.includes(asked.get("v")) ? asked.get("v") : "";
 
 function carried() {

@@ -1,5 +1,6 @@
 """The image and the way out, as browsers ask for them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from directory.counting.tokens import Counted
 from directory.counting.views import IMAGE
 from directory.enums import Act, Subject, Tier
 from directory.models import DailyCount, Merchant
+from directory.searching.refreshing import refresh_all
 from home.models import PortalRole, PortalStaff
 from home.tenancy import portal_scope
 from tests.directory.counting.test_tokens import FORGED
@@ -411,3 +413,20 @@ def test_the_merchants_own_baskets_are_not_counted(here: Town) -> None:
     Visitor(here, here.owner).client.post("/panier/ajouter/", {"variant": here.variant.pk, "quantity": 1})
 
     assert counted(here) == {}
+
+
+# -------------------------------------------------------------------------------------------------------------- stories
+
+
+@pytest.mark.parametrize(("page", "source"), [("/", "front"), ("/recherche/?q=canarilevis", "search")])
+def test_a_story_that_was_found_there_says_so(here: Town, page: str, source: str) -> None:
+    """It has no script that could: the link does, and the story's own page is the same with and without."""
+    with portal_scope(here.site):
+        refresh_all()
+    visitor = Visitor(here)
+    found = re.search(rf'href="(/histoires/{here.story.slug}/\?v=\w+)"', visitor.page(page))
+    assert found
+    visitor.sees(found[1])
+
+    assert counted(here) == {("seen", "story", here.story.pk, source, 0): 1}
+    assert visitor.page(found[1]).count("?v=") == visitor.page(f"/histoires/{here.story.slug}/").count("?v=")
