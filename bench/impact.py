@@ -27,6 +27,7 @@ from shop.models import Checkout, Order
 YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 NOW = dt.datetime(2027, 1, 10, 12, tzinfo=ZoneInfo("America/Toronto"))
 LONGEST_S = 3.0
+"""For what somebody waits for: published months. The worker works months out, one by one as they end."""
 
 _PAGES = """
 INSERT INTO wagtailcore_page
@@ -84,7 +85,7 @@ def figures(*, merchants: int = 2000, orders: int = 100_000, counts: int = 500) 
         assert PublishedMonth.objects.count() >= YEAR.last.month
         transaction.set_rollback(True)
     town = f"{merchants:,} merchants"
-    yield Figure(f"impact: a year of {town}, worked out", live, "s", at_most=LONGEST_S)
+    yield Figure(f"impact: a year of {town}, worked out", live, "s")
     yield Figure(f"impact: a year of {town}, its months closed", closes, "s")
     yield Figure(f"impact: a year of {town}, read as published", read, "s", at_most=LONGEST_S)
     yield Figure("impact: worked out ÷ read as published", live / read, "×")

@@ -99,13 +99,15 @@ def contacts_by_month(period: Period) -> dict[Period, dict[int, dict[tuple[Act, 
     Only what is in the period, also where it does not hold a month whole.
     """
     months: dict[Period, dict[int, dict[tuple[Act, Source], int]]] = {month: {} for month in period.months}
+    by_first_day = {month.first: merchants for month, merchants in months.items()}
+    words = {(act.value, source.value): (act, source) for act in Act.contacts() for source in Source}
     rows = counts_of(period).filter(act__in=Act.contacts(), merchant__isnull=False).order_by()
     for first, merchant, act, source, times in (
         rows.annotate(month=TruncMonth("day"))
         .values_list("month", "merchant_id", "act", "source")
         .annotate(sum=Sum("times"))
     ):
-        months[Period.month_of(first)].setdefault(merchant, {})[Act(act), Source(source)] = int(times)
+        by_first_day[first].setdefault(merchant, {})[words[act, source]] = int(times)
     return months
 
 

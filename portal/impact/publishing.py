@@ -158,14 +158,20 @@ class _Contacts:
 
     @classmethod
     def of(cls, facts: MonthFacts) -> "_Contacts":
-        sums: Counter[Key] = Counter()
+        known: dict[tuple[Key, Key, Act, Source], frozenset[Key]] = {}
+        together: Counter[frozenset[Key]] = Counter()
         unknowns = []
         for merchant, touches in facts.touches.items():
-            own = _lines_of(facts.standings[merchant])
+            sector, category = _lines_of(facts.standings[merchant])
             for (act, source), times in touches.items():
-                keys = frozenset({TOTAL, *own, (KIND, act), (SOURCE, source)})
-                unknowns.append(Unknown(merchant, keys, times))
-                sums.update(dict.fromkeys(keys, times))
+                lines = (sector, category, act, source)
+                if lines not in known:
+                    known[lines] = frozenset({TOTAL, sector, category, (KIND, act), (SOURCE, source)})
+                unknowns.append(Unknown(merchant, known[lines], times))
+                together[known[lines]] += times
+        sums: Counter[Key] = Counter()
+        for keys, times in together.items():
+            sums.update(dict.fromkeys(keys, times))
         kinds = {(KIND, act) for act in Act.contacts()} | {(SOURCE, source) for source in Source}
         return cls(published({TOTAL, *_lines(facts), *kinds}, unknowns), sums)
 
