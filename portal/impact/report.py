@@ -65,7 +65,7 @@ class Merchants:
     """``live``: with a public page when the period ended; ``held``: of those, by their own people (claimed);
     ``selling``: of those live, the ones whose option is to sell here.
 
-    ``newcomers``: their page was published for the first time in the period; ``graduated``: left in the period for
+    ``newcomers``: became both live and held in the period: pages imported from a list are none; ``graduated``: left in the period for
     their own shop, which counts as a success; ``left``: left in the period for another reason. ``sold``: merchants with
     at least one order paid in the period.
     """
