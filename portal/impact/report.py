@@ -65,9 +65,9 @@ class Merchants:
     """``live``: with a public page when the period ended; ``held``: of those, by their own people (claimed);
     ``selling``: of those live, the ones whose option is to sell here.
 
-    ``newcomers``: became both live and held in the period: pages imported from a list are none; ``graduated``: left in the period for
-    their own shop, which counts as a success; ``left``: left in the period for another reason. ``sold``: merchants with
-    at least one order paid in the period.
+    ``newcomers``: became both live and held in the period: pages imported from a list are none. ``graduated``: left in
+    the period for their own shop, which counts as a success; ``left``: left in it for another reason. ``sold``:
+    merchants with at least one order paid in the period.
     """
 
     live: int = 0
