@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, DateField, F, Value
+from django.utils.translation import gettext as _
 
 from directory.questions import Question
 from portal.chamber_desk.journeys import SPANS, Days, Delay, Figures, Halt, Percentile, Step, percent
@@ -70,9 +71,12 @@ class Stop:
 
     @property
     def label(self) -> str:
-        """At a question, which one."""
+        """At a question, which one; after the last of them it only remains to be sent."""
+        if self.halt == Halt.QUESTION and not self.question:
+            return _("Tout répondu, pas encore envoyée")
         if self.halt == Halt.QUESTION and self.question in AT_QUESTION:
-            return f"{self.halt.label}\u00a0: {AT_QUESTION[Question(self.question)]}"
+            told = {"stop": self.halt.label, "question": AT_QUESTION[Question(self.question)]}
+            return _("%(stop)s\u00a0: %(question)s") % told
         return str(self.halt.label)
 
 

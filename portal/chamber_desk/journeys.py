@@ -76,10 +76,10 @@ ASIDE: dict[str, tuple[Any, Q]] = {
     "complete": (_("Page complète"), Q(has_lived=True, is_complete=True)),
     "partis": (_("Partis"), Q(left_on__isnull=False)),
     "propre-boutique": (
-        _("vers leur propre boutique"),
+        _("Partis vers leur propre boutique"),
         Q(left_on__isnull=False, left_reason=DepartureReason.GRADUATED),
     ),
-    "fermes": (_("ont fermé"), Q(left_on__isnull=False, left_reason=DepartureReason.CLOSING)),
+    "fermes": (_("Partis en fermant"), Q(left_on__isnull=False, left_reason=DepartureReason.CLOSING)),
 }
 """What is counted beside the chains: it implies none of their steps."""
 SELLS_NOW = "vendent"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -39,16 +39,23 @@ class LastAct:
 
 def here() -> Any:
     """The merchants that are live and held by people who have not left."""
-    gone = Departure.objects.filter(merchant=OuterRef("merchant_id"), undone_at=None, closed_at=None)
-    return PipelineRow.objects.filter(CLAIMED & SEEN & ~Exists(gone))
+    gone = Departure.objects.filter(undone_at=None, closed_at=None)
+    return PipelineRow.objects.filter(CLAIMED & SEEN).exclude(merchant__in=gone.values("merchant"))
 
 
 def silent(days: int, now: datetime) -> Any:
-    """Those of whom nothing was seen for so many days, the longest first. ``last_at``: the last that was."""
+    """Those of whom nothing was seen for so many days of the calendar."""
     day_after = Period.ending(town_day(now) - timedelta(days=days), days=1).ends_at
-    rows = here().annotate(signed_in_at=_signed_in(), last_action=_last_action())
-    rows = rows.annotate(last_at=Greatest("claimed_at", "acted_at", "signed_in_at"))
-    return rows.filter(last_at__lt=day_after).order_by("last_at", "pk")
+    came = AuditEntry.objects.filter(action=SIGN_IN, at__gte=day_after).values("actor")
+    busy = Membership.objects.filter(user__in=came).values("merchant")
+    quiet = Q(acted_at=None) | Q(acted_at__lt=day_after)
+    return here().filter(quiet & Q(claimed_at__lt=day_after)).exclude(merchant__in=busy)
+
+
+def with_last_act(rows: Any) -> Any:
+    """The longest silent first, with what ``last_act`` reads; ``last_at``: the last sign of life."""
+    rows = rows.annotate(signed_in_at=_signed_in(), last_action=_last_action())
+    return rows.annotate(last_at=Greatest("claimed_at", "acted_at", "signed_in_at")).order_by("last_at", "pk")
 
 
 def _people() -> Any:
@@ -102,7 +109,8 @@ class Unheard:
 def without_contact(now: datetime, *, days: int = WITHOUT_CONTACT) -> Unheard:
     period = Period.ending(town_day(now), days=days)
     counted_from: date | None = figures.counts_of().aggregate(first=Min("day"))["first"]
-    contacts = figures.counts_of(period).filter(merchant=OuterRef("merchant_id"), act__in=Act.contacts())
-    rows = here().filter(Q(live_since__lt=period.starts_at), ~Exists(contacts))
+    contacted = figures.counts_of(period).filter(act__in=Act.contacts(), merchant__isnull=False)
+    rows = here().filter(live_since__lt=period.starts_at)
+    rows = rows.exclude(merchant__in=contacted.values("merchant"))
     rows = rows if counted_from else rows.none()
     return Unheard(rows.order_by("live_since", "pk"), period, counted_from)

@@ -118,7 +118,7 @@ def _silence_screen(
 def _rows(asked: Asked, unheard: Unheard) -> Any:
     if asked.listed == UNHEARD:
         return asked.of_adviser(unheard.rows)
-    return asked.of_adviser(silence.silent(asked.days, asked.now))
+    return silence.with_last_act(asked.of_adviser(silence.silent(asked.days, asked.now)))
 
 
 def _tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
