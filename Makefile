@@ -12,7 +12,7 @@ PY := .venv/bin/python
 NO_DATABASE := DATABASE_URL=postgresql://nobody@localhost/none DJANGO_SETTINGS_MODULE=portal.settings.test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint translations requirements venv dev-venv browser pdf-libraries
+.PHONY: help demo test proofs bench lint translations requirements venv dev-venv browser pdf-libraries
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ test: dev-venv browser pdf-libraries ## everything that must hold: lint, types, 
 		wait $$template && exit $$lint
 	@echo "Tests, on a real PostgreSQL and in a real browser."
 	@$(PY) -m pytest -n auto --dist worksteal
+
+proofs: dev-venv ## the longest proofs to their whole depth: each point at which a process may die, 300 streets; an hour
+	@PROOFS=all $(PY) -m pytest -n auto --dist worksteal tests/shop/proofs tests/shop/storms
 
 bench: dev-venv ## the benchmarks, as a table and as bench/results.json; on a machine that does nothing else
 	@$(PY) -m bench

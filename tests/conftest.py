@@ -25,7 +25,7 @@ from directory.counting.tally import tally
 from home.tenancy import portal_scope
 from portal.csp import public_directives
 from shop.sandbox.server import Sandbox
-from tests import browser, database, renditions, turns
+from tests import browser, database, depth, renditions, turns
 from tests.portal.kept import KeptTowns, make_bellechasse, on
 from tests.portal.towns import Town, make_town
 
@@ -48,6 +48,10 @@ def pytest_collection() -> Iterator[None]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The slow ones first, on each worker some: one that is left with them at the end keeps everybody waiting."""
     items[:] = turns.dealt(items, workers=getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def pytest_report_header() -> str:
+    return depth.told()
 
 
 def pytest_xdist_auto_num_workers() -> int:

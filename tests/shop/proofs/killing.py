@@ -36,9 +36,9 @@ class Walk:
 
 @dataclass
 class Walker:
-    """In the child: passes points, and dies at the fatal one (counted from 1)."""
+    """In the child: passes points, and dies at the fatal one (counted from 1), if there is one."""
 
-    fatal: int
+    fatal: int | None
     pipe: int
     passed: list[str] = field(default_factory=list)
     last: str = "nothing"
@@ -63,8 +63,8 @@ class Walker:
             json.dump(self.passed, pipe)
 
 
-def walk(act: Act, *, fatal: int) -> Walk:
-    """Do `act` in a child that is killed at its `fatal`-th point, or comes to its end if there are fewer.
+def walk(act: Act, *, fatal: int | None) -> Walk:
+    """Do `act` in a child that is killed at its `fatal`-th point, or comes to its end if there is none.
 
     Afterwards nothing of the child is left, and what it had not committed is rolled back.
     """

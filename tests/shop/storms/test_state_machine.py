@@ -1,6 +1,5 @@
 """Whatever shoppers, merchants, Stripe, the worker and the clock do, in whatever order: the books add up."""
 
-import os
 import re
 import uuid
 from collections.abc import Callable
@@ -19,15 +18,16 @@ from shop.models import Cart, Checkout, LineItem, Variant
 from shop.payments import gateway, sessions, sync, webhooks
 from shop.sandbox.server import Sandbox
 from shop.views import checkout as checkout_views
+from tests import depth
 from tests.books import broken
 from tests.factories import MembershipFactory
 from tests.shop.conftest import Stall
 from tests.shop.storms.street import Street
 
-EXAMPLES = int(os.environ.get("STREET_EXAMPLES", "40"))
+EXAMPLES = 100 if depth.WHOLE else 40
 STEPS = 30
 PARTS = 3
-"""120 examples of 30 steps take about four minutes of one core; STREET_EXAMPLES=100 makes them 300."""
+"""120 examples of 30 steps take about four minutes of one core; PROOFS=all makes them 300."""
 
 pytestmark = pytest.mark.slow
 
