@@ -69,16 +69,26 @@ def alternates(canonical: str, request: HttpRequest) -> list[Alternate]:
     return [*told, Alternate("x-default", root + urls[FRENCH], "")]
 
 
-CAME_FROM = ("de", "v")
-"""Parameters that say which link was followed: no answer depends on them, and no link of the page takes them along."""
-NO_FILTERS = ("page", *CAME_FROM)
-"""Parameters that leave a list whole. Those that begin with one of MARKS do too."""
+def says_where_from(name: str, value: str) -> bool:
+    """Whether a parameter says which link was followed: no answer depends on it, and no link takes it along.
+
+    A signed « de » does; the search has one of its own, which is a word.
+    """
+    return name == "v" or (name == "de" and "." in value)
+
+
+NO_FILTERS = ("page",)
+"""Parameters that leave a list whole. Those that say where from, or begin with one of MARKS, do too."""
 MARKS = ("utm_", "fbclid", "gclid", "mc_")
 
 
 def _is_filtered(request: HttpRequest) -> bool:
     return any(
-        value and name not in NO_FILTERS and not name.startswith(MARKS) for name, value in request.GET.items()
+        value
+        and name not in NO_FILTERS
+        and not says_where_from(name, str(value))
+        and not name.startswith(MARKS)
+        for name, value in request.GET.items()
     )
 
 

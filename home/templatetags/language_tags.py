@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
-from home.found import CAME_FROM
+from home.found import says_where_from
 from home.languages import FRENCH, LANGUAGES, TAGS, current, current_tag, in_other_language, is_english
 from home.languages import in_language as written
 
@@ -79,7 +79,8 @@ def _address_of(request: HttpRequest) -> str:
 def _without_marks(address: str) -> str:
     """The same, saying no more which link led here."""
     path, _mark, query = address.partition("?")
-    kept = "&".join(part for part in query.split("&") if part.partition("=")[0] not in CAME_FROM)
+    parts = [part.partition("=") for part in query.split("&")]
+    kept = "&".join("".join(part) for part in parts if not says_where_from(part[0], part[2]))
     return f"{path}?{kept}" if kept else path
 
 

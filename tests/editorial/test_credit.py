@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -21,6 +21,7 @@ from directory.models import Merchant
 from directory.searching.refreshing import refresh_all
 from editorial.credit import SOURCES, credited, token_of
 from home.models import PortalSettings
+from home.templatetags.language_tags import languages
 from home.tenancy import portal_scope
 from shop.models import CartItem, Order
 from tests.editorial.test_campaigns import make_campaign
@@ -78,6 +79,15 @@ def test_link_into_the_portal_is_marked(html: str, marked: str) -> None:
 )
 def test_link_to_anywhere_else_is_not(html: str) -> None:
     assert credited(html, TOKEN, host="localhost") == html
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"), [(f"?de={TOKEN}&v=une", ""), ("?q=pain&de=histoires", "?q=pain&de=histoires")]
+)
+def test_language_switch_takes_no_mark_along_and_keeps_what_was_searched(asked: str, kept: str) -> None:
+    request = RequestFactory().get(f"/recherche/{asked}")
+    shown = languages({"request": request, "portal": PortalSettings(offers_english=True)})
+    assert [each["url"] for each in shown] == ["", f"/en/recherche/{kept}"]
 
 
 def test_readers_of_the_same_minutes_carry_the_same_mark(in_levis) -> None:
