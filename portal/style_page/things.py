@@ -50,7 +50,7 @@ def merchant(sector: Any, **more: Any) -> Thing:
         "pk": 1, "name": "Fromagerie du Vieux-Lévis", "slug": "fromagerie", "page_url": "#",
         "sector": sector, "category": Thing(name="Fromagerie", icon="milk", slug="fromagerie"),
         "hours_status": OPEN, "phone": "+14185550123", "website_url": "https://exemple.test/",
-        "shop_url": "https://exemple.test/boutique/", "tier": "transactional", "photo": None,
+        "shop_url": "https://exemple.test/boutique/", "tier": "transactional", "photo": None, "is_claimed": True,
         "street_address": "18, avenue Bégin", "city": "Lévis", "postal_code": "G6V 4C2",
         "standing": "current", "confirmed_at": NOON, "vacation_note": "",
         "latitude": None, "longitude": None, "is_visible": False,
