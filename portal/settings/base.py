@@ -369,10 +369,10 @@ LETTER_WRITERS: dict[str, str] = {
 }
 """Dotted names of what writes a letter at the moment it leaves (``shop.letters.post_later``), by its writer's name."""
 
-# ------------------------------------------------------------------------------------------------------------- the map
-
 COUNTS_WRITTEN_EACH_SECONDS = 1
 """How long a process keeps what it counted in memory (``directory.counting.tally``); 0: until somebody writes it."""
+
+# ------------------------------------------------------------------------------------------------------------- the map
 
 # Without it the map is the town's own outline, and no third party learns who looks at it.
 MAP_TILES_URL = optional("MAP_TILES_URL")

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "paper": "les bons et la liste du jour, imprimés",
     "product": "la page d’un produit",
     "prose": "plus bas, « Le texte »",
+    "results": "« Ce que votre page a fait » d’un commerce",
     "shop_window": "la page d’un commerce",
     "step_block": "les étapes de « Comment ça marche »",
     "story": "la page d’une histoire",

@@ -25,7 +25,9 @@ from home.models import Incident, PortalSettings
 from home.tenancy import below_roots, current_site, site_in_scope
 from portal.staffing import groups_of
 
-OURS = frozenset({"portal", "favourites", "editorial", "shop", "directory", "home"})
+OURS = frozenset(
+    {"portal", "favourites", "impact", "leaving", "results", "editorial", "shop", "directory", "home"}
+)
 
 
 def _groups_here() -> list[str]:
