@@ -32,7 +32,7 @@ from shop.enums import ProductKind, ProductStatus
 from shop.models import Product
 
 TEMPLATES = "portal/leaving/site"
-STYLE = Path(settings.BASE_DIR, "static", "css", "documents", "taken_along.css")
+STYLE = Path(settings.BASE_DIR, "templates", *TEMPLATES.split("/"), "style.css")
 FONTS = Path(settings.BASE_DIR, "static", "fonts")
 ALONG = (
     "bricolage-grotesque.woff2",
