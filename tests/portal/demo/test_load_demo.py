@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -89,6 +89,15 @@ def test_the_report_rests_on_examples_that_say_so(loaded: str, db: None) -> None
             assert all(source.startswith("Exemple de la démonstration") for source in written)
             assert not PublishedMonth.objects.exists()  # without orders nothing is published for ever
             assert MerchantQuote.objects.count() == (2 if site.is_default_site else 0)
+
+
+def test_pages_appeared_when_their_merchants_came(loaded: str, db: None) -> None:
+    """The report says who was live in months that are over: a page loaded today was not there in October."""
+    pages = MerchantPage.objects.filter(merchant__claimed_at__isnull=False)
+    assert pages.exists()
+    assert not pages.filter(first_published_at__gt=F("merchant__claimed_at")).exists()
+    told = StoryPage.objects.filter(alias_of=None).values_list("published_on", "first_published_at")
+    assert all(timezone.localtime(appeared).date() == day for day, appeared in told)
 
 
 def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
