@@ -19,7 +19,13 @@ from shop.models import Cart, CartItem, Checkout, Debt, LineItem, Reversal, Tran
 from shop.payments import debts
 from tests.shop.conftest import Stall, place
 
-WAITING = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+WAITING = """
+SELECT count(*) FROM pg_locks waiting
+ WHERE NOT granted AND pid <> pg_backend_pid()
+   AND EXISTS (SELECT FROM pg_locks held JOIN pg_database here ON here.oid = held.database
+                WHERE held.pid = waiting.pid AND here.datname = current_database())
+"""
+"""In this very database: tests of other workers wait in theirs."""
 
 
 def scoped_models() -> list[type[models.Model]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import DateTimeField, F, OuterRef, Subquery, Value
+from django.db.models import DateTimeField, F, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
@@ -27,6 +27,7 @@ def date_back(*, now: dt.datetime) -> int:
 
 def _date_back(model: type[MerchantPage | StoryPage], moment: Combinable, now: dt.datetime) -> int:
     pages = model.objects.filter(below_roots()).annotate(appeared=moment)
-    late = pages.filter(first_published_at__gt=F("appeared"), appeared__lt=now)
+    untold = Q(first_published_at=None) | Q(first_published_at__gt=F("appeared"))
+    late = pages.filter(untold, appeared__lt=now)
     appeared = model.objects.annotate(appeared=moment).filter(pk=OuterRef("pk")).values("appeared")
     return Page.objects.filter(pk__in=late.values("pk")).update(first_published_at=Subquery(appeared))

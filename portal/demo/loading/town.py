@@ -24,6 +24,7 @@ from portal.demo.loading import (
     merchants,
     moderation,
     newsletter,
+    past,
     people,
     portals,
     stories,
@@ -95,6 +96,7 @@ class Builder:
             self.say(
                 f"  {newsletter.open_letter(self.site, now=self.wish.now)} people have asked for the letter."
             )
+        past.date_back(now=self.wish.now)
         self.say(f"  The search has read {refresh_all()} things anew.")
 
     def _merchants(self) -> dict[str, Merchant]:

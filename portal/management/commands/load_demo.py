@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from wagtail.models import Site
 
 from home.tenancy import portal_scope
-from portal.demo.loading import contacts, past, people, report
+from portal.demo.loading import contacts, people, report
 from portal.demo.loading.till import find_till
 from portal.demo.loading.town import Wish, build, open_accounts, ring_up
 from portal.demo.loading.troubles import befall
@@ -85,7 +85,6 @@ class Command(BaseCommand):
         today, months = timezone.localdate(wish.now), 0
         for town, site in towns:
             with portal_scope(site):
-                past.date_back(now=wish.now)
                 report.write_down(site, town.key, today=today)
                 months += report.publish_months(now=wish.now) if find_till() else 0
         self.stdout.write(f"  {months} months of the impact report are published.")

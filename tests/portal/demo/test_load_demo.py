@@ -96,8 +96,9 @@ def test_pages_appeared_when_their_merchants_came(loaded: str, db: None) -> None
     pages = MerchantPage.objects.filter(merchant__claimed_at__isnull=False)
     assert pages.exists()
     assert not pages.filter(first_published_at__gt=F("merchant__claimed_at")).exists()
-    told = StoryPage.objects.filter(alias_of=None).values_list("published_on", "first_published_at")
-    assert all(timezone.localtime(appeared).date() == day for day, appeared in told)
+    told = StoryPage.objects.filter(alias_of=None).values_list("slug", "published_on", "first_published_at")
+    late = [row for row in told if timezone.localtime(row[2]).date() != row[1]]
+    assert late == []
 
 
 def test_towns_are_as_large_as_promised(loaded: str, db: None) -> None:
@@ -247,7 +248,7 @@ def test_second_run_changes_nothing_and_asks_little(loaded: str, db: None) -> No
     assert "12 stories are told (0 new)" in said
     writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "DELETE"))]
     assert [sql for sql in writes if "rendition" not in sql and "ON CONFLICT DO NOTHING" not in sql] == []
-    assert len(queries) < 400
+    assert len(queries) < 430
 
 
 def test_padding_asks_a_fixed_number_of_questions(loaded: str, db: None) -> None:
